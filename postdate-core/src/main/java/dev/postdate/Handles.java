@@ -1,0 +1,29 @@
+package dev.postdate;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a method that handles messages of its first parameter's type.
+ *
+ * <p>The method is an instance method, takes the message and, if wanted, the {@link MessageContext}, and may throw anything. It
+ * returns nothing, or what leaves when it succeeded: a message, a {@link Delayed}, an {@code Optional}, a collection, array or stream
+ * of these, or a {@code CompletionStage} of any of these. Anything else is refused at start.
+ */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Handles {
+
+    /**
+     * The handler's name among those of its application: waiting copies of an event find their handler by it. Without one it is
+     * the simple name of the class and the name of the method, joined by a dot; name a handler to be free to rename its method.
+     */
+    String name() default "";
+
+    /** The queue on which this handler's messages wait; without one, the application's default queue. */
+    String queue() default "";
+}

@@ -1,0 +1,104 @@
+package dev.postdate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a handler knows of the message it handles, and what it may do beside it.
+ *
+ * <p>Messages sent, published and scheduled through the context are kept until the handler has succeeded and leave together with
+ * its result, or not at all. They carry on the correlation and conversation ids. Usable from any thread while the handler runs;
+ * afterwards its verbs throw {@link IllegalStateException}.
+ */
+public interface MessageContext extends MessageOperations<ScheduleToken> {
+
+    /** The id of this message; the same in every attempt. A copy of an event has its own. */
+    UUID messageId();
+
+    /** The token of this message, or of the event that it is a copy of. */
+    ScheduleToken token();
+
+    /** The stable name of the message's type. */
+    String messageType();
+
+    /** Which run of the handler for this message this is, from 1. A run cut off by the end of its node counts. */
+    int attempt();
+
+    /** When it was due, by the store's clock. */
+    Instant dueAt();
+
+    /** When it was stored, by the store's clock. */
+    Instant createdAt();
+
+    Headers headers();
+
+    Optional<String> correlationId();
+
+    /** The same for a message and for everything that followed from it. */
+    UUID conversationId();
+
+    /** The message whose handler sent this one. */
+    Optional<UUID> causationId();
+
+    /** The application that sent it. */
+    String origin();
+
+    /** The queue it waited on. */
+    String queue();
+
+    /** True once somebody asked to cancel this message while it is being handled: no further attempt will follow. */
+    boolean cancelRequested();
+
+    /**
+     * Ends this attempt as "not now": when the handler returns or throws, the message waits for this delay and is then handled
+     * again, whatever the retry rules say. It keeps its id, headers and body; what the handler sent is dropped. No attempt is
+     * charged to the retry rules. The last call of {@code retryLater} and {@link #requeue()} counts.
+     */
+    default void retryLater(Duration delay) {
+        retryLater(delay, Cascades.DROP);
+    }
+
+    /** The same, saying what becomes of the messages the handler sent. */
+    void retryLater(Duration delay, Cascades cascades);
+
+    /**
+     * Ends this attempt as "others first": the message goes behind what is due in its queue. Where nothing else is due it comes
+     * back after one second, so that a queue with nothing else in it does not spin. Otherwise like {@link #retryLater(Duration)}.
+     */
+    default void requeue() {
+        requeue(Cascades.DROP);
+    }
+
+    /** The same, saying what becomes of the messages the handler sent. */
+    void requeue(Cascades cascades);
+
+    /** Sends an answer to the application that sent this message. */
+    default void reply(Object message) {
+        scheduleReply(message, Due.NOW, SendOptions.none());
+    }
+
+    /** Sends an answer that becomes due later to the application that sent this message. */
+    default ScheduleToken scheduleReply(Object message, Duration delay) {
+        return scheduleReply(message, Due.in(delay), SendOptions.none());
+    }
+
+    /** Sends an answer that becomes due later to the application that sent this message. */
+    default ScheduleToken scheduleReply(Object message, Instant dueAt) {
+        return scheduleReply(message, Due.at(dueAt), SendOptions.none());
+    }
+
+    /**
+     * Sends an answer to the application that sent this message.
+     *
+     * @throws IllegalArgumentException if the options name a destination or a second due time
+     */
+    ScheduleToken scheduleReply(Object message, Due due, SendOptions options);
+
+    /** What becomes of the messages a handler sent before it asked to be run again. */
+    enum Cascades {
+        DROP,
+        KEEP
+    }
+}

@@ -1,0 +1,117 @@
+package dev.postdate.spi;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Hands due messages to a node and writes what became of them. */
+public interface ClaimStore {
+
+    /**
+     * Claims due messages for an epoch that is alive, in the order of (due time, sequence) of each queue, at most as many a queue as
+     * demanded. Suspects, parked rows and rows of paused queues are left out. A row that is claimed stops being claimable in the same
+     * statement; its schedule key is freed for good.
+     *
+     * <p>A sequential queue is handed to one epoch only: the one that has claimed rows of it, or, where nobody has, the caller. Its rows
+     * come in strict order without skipping any: a due suspect at the head holds the others back until {@link #claimSuspect} and its
+     * settlement. Where the queue's order is {@code SEQUENTIAL}, a row that waits since a {@link Settlement.Retry} that was not
+     * {@code behindOthers} goes before all others and, until it is claimed, none of them is handed out; where it is {@code
+     * SEQUENTIAL_RETRIES_OVERTAKEN}, it takes its place by its new due time.
+     *
+     * @throws dev.postdate.StoreException also if the epoch is not alive
+     */
+    ClaimResult claim(ClaimRequest request);
+
+    /**
+     * Claims the first due suspect of these queues, by (due time, sequence), and charges it one failure in the same statement. At most
+     * one; of a sequential queue only while no row of it is claimed.
+     *
+     * @param number the claim number, as in {@link ClaimRequest}
+     */
+    Optional<Claimed> claimSuspect(long epoch, long number, List<String> queues);
+
+    /**
+     * Writes what became of claimed messages, in their order, each guarded by its {@link ClaimRef}. Messages that leave with a settlement
+     * are stored only where its guard held. A row with cancel requested that would wait again ends as cancelled instead.
+     *
+     * <p>All take effect or, if an exception is thrown, none.
+     */
+    SettleResult settle(List<Settlement> settlements);
+
+    /** Everything that an epoch has claimed, as the store sees it. */
+    List<Held> heldBy(long epoch);
+
+    /**
+     * Lets parked rows be claimed again that are of one of these types, or whose grace period has ended.
+     *
+     * @return how many
+     */
+    int unpark(Set<String> readableTypes);
+
+    /**
+     * A wish for messages.
+     *
+     * @param epoch the node's epoch
+     * @param number a number that this epoch has not used before
+     * @param demands one a queue that is served and has room
+     */
+    record ClaimRequest(long epoch, long number, List<Demand> demands) {
+        public ClaimRequest {
+            demands = List.copyOf(demands);
+        }
+    }
+
+    /**
+     * How much of one queue is wanted.
+     *
+     * @param queue its full name
+     * @param limit at most so many, from 1
+     */
+    record Demand(String queue, int limit) {}
+
+    /**
+     * What was claimed.
+     *
+     * @param claimed in order of due time and sequence
+     * @param nanosToNextDue how long, by the store's clock, until the next row of the demanded queues becomes due that is not yet; null
+     *     if there is none. Rows that are due and were left because of a limit do not count.
+     * @param suspectsDue true if a suspect of these queues waits to be claimed
+     */
+    record ClaimResult(List<Claimed> claimed, @Nullable Long nanosToNextDue, boolean suspectsDue) {
+        public ClaimResult {
+            claimed = List.copyOf(claimed);
+        }
+    }
+
+    /**
+     * What became of settlements.
+     *
+     * @param outcomes one for each, in order
+     * @param nanosToNextDue how long, by the store's clock, until the first of the rows that this call made wait becomes due: messages
+     *     that left, retries, releases, copies; null if there are none
+     */
+    record SettleResult(List<SettleOutcome> outcomes, @Nullable Long nanosToNextDue) {
+        public SettleResult {
+            outcomes = List.copyOf(outcomes);
+        }
+    }
+
+    /** What became of one settlement. */
+    enum SettleOutcome {
+        SETTLED,
+        /** It was to wait again, and ended as cancelled because somebody had asked for it. */
+        CANCELLED,
+        /** The row is gone or another claim holds it; nothing was written. */
+        CLAIM_LOST,
+        /** The row is locked by somebody else just now; nothing was written, and it is still held. */
+        BUSY
+    }
+
+    /**
+     * A claimed row.
+     *
+     * @param cancelRequested true if somebody asked to cancel it
+     */
+    record Held(ClaimRef ref, boolean cancelRequested) {}
+}

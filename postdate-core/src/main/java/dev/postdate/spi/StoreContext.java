@@ -1,0 +1,11 @@
+package dev.postdate.spi;
+
+/**
+ * What a store gets from the node that opens it.
+ *
+ * @param application the name that the nodes of one application share
+ * @param sendOnly true if this process never claims
+ * @param time the seam for clock and threads; its instants are the clock of a store that has none of its own
+ * @param wakeUp to be called, from any thread, when another process may have made a message due; losing a call only costs time
+ */
+public record StoreContext(String application, boolean sendOnly, TimeDriver time, Runnable wakeUp) {}
