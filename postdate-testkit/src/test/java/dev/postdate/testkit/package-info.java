@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postdate.testkit;
+
+import org.jspecify.annotations.NullMarked;
