@@ -64,8 +64,8 @@ public interface MessageContext extends MessageOperations<ScheduleToken> {
     void retryLater(Duration delay, Cascades cascades);
 
     /**
-     * Ends this attempt as "others first": the message goes behind what is due in its queue. Where nothing else is due it comes
-     * back after one second, so that a queue with nothing else in it does not spin. Otherwise like {@link #retryLater(Duration)}.
+     * Ends this attempt as "others first": the message goes behind what is due in its queue by then and comes back after one second at
+     * the earliest, so that a queue with nothing else in it does not spin. Otherwise like {@link #retryLater(Duration)}.
      */
     default void requeue() {
         requeue(Cascades.DROP);

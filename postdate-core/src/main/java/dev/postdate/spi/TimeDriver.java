@@ -21,6 +21,14 @@ public interface TimeDriver extends InstantSource {
      */
     Loop startLoop(String name, Pass pass);
 
+    /**
+     * Starts a loop that looks now and then for what others did. A driver whose clock is moved by a test may look after each event instead
+     * of as often as the pass asks for: between events nothing happens there.
+     */
+    default Loop startPolling(String name, Pass pass) {
+        return startLoop(name, pass);
+    }
+
     /** Runs a task that may block, as user code does, beside everything else. */
     void execute(String name, Runnable task);
 

@@ -1,0 +1,43 @@
+package dev.postdate.admin;
+
+import dev.postdate.ScheduledMessage;
+import dev.postdate.spi.MessageQuery;
+import dev.postdate.spi.QueryStore;
+import dev.postdate.spi.Subscription;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What an operator sees and may do. Thread-safe; every call reads or writes the store. */
+public interface PostdateAdmin {
+
+    /**
+     * Messages that are not finished, by due time and then by order of scheduling. Those that are there and unmoved while a caller pages
+     * through appear exactly once.
+     *
+     * @param after a page's {@link Page#next()}; null for the first page
+     * @param limit how many a page, 1 to 1,000
+     * @throws IllegalArgumentException if {@code after} is no such text or the limit is out of range
+     */
+    Page<ScheduledMessage> messages(MessageQuery query, @Nullable String after, int limit);
+
+    /** How many messages match; looks at each of them. */
+    long count(MessageQuery query);
+
+    /** How many messages expired before they were handled, by type and queue, since the store was made. */
+    Map<QueryStore.TypeAndQueue, Long> expired();
+
+    DeadLetters deadLetters();
+
+    Queues queues();
+
+    /** The subscriptions of this application, those of handlers that no longer exist included. */
+    List<Subscription> subscriptions();
+
+    /**
+     * Ends a subscription, so that events are no longer copied to it.
+     *
+     * @return false if there was none
+     */
+    boolean unsubscribe(Subscription subscription);
+}
