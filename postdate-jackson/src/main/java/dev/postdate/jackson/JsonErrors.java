@@ -35,7 +35,8 @@ final class JsonErrors {
         if (own instanceof SerializationException refused) {
             return new SerializationException(what + where + ": " + refused.getMessage(), refused.getCause());
         }
-        return new SerializationException(what + where + ": " + (own == null ? reason(failure) : thrown(own)) + ".", own);
+        return new SerializationException(
+                what + where + ": " + (own == null ? reason(failure) : thrown(own)) + ".", own);
     }
 
     /** The first cause that is not Jackson's, such as what a record's constructor threw. */
@@ -65,16 +66,19 @@ final class JsonErrors {
 
     private static String reason(Exception failure) {
         if (failure instanceof StreamConstraintsException) {
-            return "it is nested more than 500 levels deep or has a number of more than 1,000 digits" + position(failure);
+            return "it is nested more than 500 levels deep or has a number of more than 1,000 digits"
+                    + position(failure);
         }
         if (failure instanceof InvalidTypeIdException unknown) {
             return unknown.getTypeId() == null
                     ? "the property '" + SealedTypeIntrospector.TYPE_PROPERTY + "' that says which "
                             + name(unknown.getBaseType()) + " it is, is missing"
-                    : "no class of " + name(unknown.getBaseType()) + " has the name '" + shortened(unknown.getTypeId()) + "'";
+                    : "no class of " + name(unknown.getBaseType()) + " has the name '" + shortened(unknown.getTypeId())
+                            + "'";
         }
         if (failure instanceof InvalidDefinitionException unfit) {
-            return "the class is not fit for JSON: " + unfit.getOriginalMessage(); // speaks of classes only, never of values
+            return "the class is not fit for JSON: "
+                    + unfit.getOriginalMessage(); // speaks of classes only, never of values
         }
         if (failure instanceof MismatchedInputException mismatch) {
             @Nullable Class<?> target = mismatch.getTargetType();
@@ -91,7 +95,8 @@ final class JsonErrors {
     }
 
     private static String position(Exception failure) {
-        @Nullable TokenStreamLocation location = failure instanceof JacksonException jackson ? jackson.getLocation() : null;
+        @Nullable
+        TokenStreamLocation location = failure instanceof JacksonException jackson ? jackson.getLocation() : null;
         return location == null || location.getLineNr() < 1
                 ? ""
                 : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";

@@ -25,7 +25,8 @@ final class LostStateCheck extends ValueSerializerModifier {
                 && type.get().findAnyGetter() == null
                 && type.get().findJsonValueAccessor() == null) {
             throw new SerializationException(
-                    raw.getName() + " has fields of which none would be written. Make it a record, or give it getters, or annotate"
+                    raw.getName()
+                            + " has fields of which none would be written. Make it a record, or give it getters, or annotate"
                             + " its fields with @JsonProperty.",
                     null);
         }

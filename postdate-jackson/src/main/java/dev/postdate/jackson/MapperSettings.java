@@ -59,7 +59,8 @@ final class MapperSettings {
 
     private static JsonFactory factory() {
         return JsonFactory.builder()
-                // A body is whole in memory before it is read, so its length bounds texts and names already; depth and digits cost
+                // A body is whole in memory before it is read, so its length bounds texts and names already; depth and
+                // digits cost
                 // more than their length and stay at Jackson's limits of 500 and 1,000.
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxStringLength(Integer.MAX_VALUE)

@@ -58,7 +58,8 @@ final class SealedTypeIntrospector extends JacksonAnnotationIntrospector {
     }
 
     @Override
-    public void findAndAddVirtualProperties(MapperConfig<?> config, AnnotatedClass type, List<BeanPropertyWriter> properties) {
+    public void findAndAddVirtualProperties(
+            MapperConfig<?> config, AnnotatedClass type, List<BeanPropertyWriter> properties) {
         super.findAndAddVirtualProperties(config, type, properties);
         writtenName(config, type)
                 .ifPresent(name -> properties.add(0, TypeNameWriter.of(config, type, TYPE_PROPERTY, name)));
@@ -68,16 +69,20 @@ final class SealedTypeIntrospector extends JacksonAnnotationIntrospector {
     @Override
     public JsonIgnoreProperties.Value findPropertyIgnoralByName(MapperConfig<?> config, Annotated annotated) {
         JsonIgnoreProperties.Value chosen = super.findPropertyIgnoralByName(config, annotated);
-        return annotated instanceof AnnotatedClass type && writtenName(config, type).isPresent()
+        return annotated instanceof AnnotatedClass type
+                        && writtenName(config, type).isPresent()
                 ? JsonIgnoreProperties.Value.merge(
-                        chosen, JsonIgnoreProperties.Value.forIgnoredProperties(TYPE_PROPERTY).withAllowGetters())
+                        chosen,
+                        JsonIgnoreProperties.Value.forIgnoredProperties(TYPE_PROPERTY)
+                                .withAllowGetters())
                 : chosen;
     }
 
     private Optional<String> writtenName(MapperConfig<?> config, AnnotatedClass type) {
         Class<?> raw = type.getRawType();
         if (raw.isEnum()
-                || (!SealedTypes.isSealed(raw) && SealedTypes.sealedAncestor(raw).isEmpty())
+                || (!SealedTypes.isSealed(raw)
+                        && SealedTypes.sealedAncestor(raw).isEmpty())
                 || super.findPolymorphicTypeInfo(config, type) != null) {
             return Optional.empty();
         }

@@ -56,14 +56,17 @@ final class SealedTypes {
     private static void collect(Class<?> root, Class<?> type, Map<String, Class<?>> classes) {
         boolean isSealed = isSealed(type);
         if (!isSealed && !type.isEnum() && !Modifier.isFinal(type.getModifiers())) {
-            throw refused(root, type.getName() + " is non-sealed, so its subclasses have no names. Make it final or sealed.");
+            throw refused(
+                    root, type.getName() + " is non-sealed, so its subclasses have no names. Make it final or sealed.");
         }
         if (!isSealed || !Modifier.isAbstract(type.getModifiers())) {
             String name = nameOf(type)
-                    .orElseThrow(() -> refused(root, type.getName() + " has no name. Give it one with @MessageType(\"…\")."));
+                    .orElseThrow(() ->
+                            refused(root, type.getName() + " has no name. Give it one with @MessageType(\"…\")."));
             Class<?> former = classes.putIfAbsent(name, type);
             if (former != null && former != type) {
-                throw refused(root, former.getName() + " and " + type.getName() + " have the same name '" + name + "'.");
+                throw refused(
+                        root, former.getName() + " and " + type.getName() + " have the same name '" + name + "'.");
             }
         }
         if (isSealed) {
@@ -74,6 +77,7 @@ final class SealedTypes {
     }
 
     private static SerializationException refused(Class<?> root, String why) {
-        return new SerializationException("The sealed type " + root.getName() + " cannot be written or read: " + why, null);
+        return new SerializationException(
+                "The sealed type " + root.getName() + " cannot be written or read: " + why, null);
     }
 }

@@ -28,10 +28,23 @@ class HostileBodiesTest {
     private final JacksonSerializer serializer = JacksonSerializer.create();
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", " ", "{", "nul", "{\"article\":\"tea\"", "{article:\"tea\"}", "{'article':'tea'}", "{\"quantity\":01}", "{\"quantity\":NaN}",
-        "{\"article\":\"tea\",}", "/* no */ {}", "{\"article\":\"\u0001\"}", "{\"article\":\"\\x\"}", "<line/>"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "{",
+                "nul",
+                "{\"article\":\"tea\"",
+                "{article:\"tea\"}",
+                "{'article':'tea'}",
+                "{\"quantity\":01}",
+                "{\"quantity\":NaN}",
+                "{\"article\":\"tea\",}",
+                "/* no */ {}",
+                "{\"article\":\"\u0001\"}",
+                "{\"article\":\"\\x\"}",
+                "<line/>"
+            })
     void whatIsNoJsonIsRefused(String body) {
         assertThatThrownBy(() -> read(body, Line.class))
                 .isInstanceOf(SerializationException.class)
@@ -68,11 +81,12 @@ class HostileBodiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"quantity\":1,\"quantity\":2}",
-        "{\"article\":\"a\",\"unknown\":1,\"unknown\":2}",
-        "{\"article\":\"a\",\"unknown\":{\"x\":1,\"x\":2}}"
-    })
+    @ValueSource(
+            strings = {
+                "{\"quantity\":1,\"quantity\":2}",
+                "{\"article\":\"a\",\"unknown\":1,\"unknown\":2}",
+                "{\"article\":\"a\",\"unknown\":{\"x\":1,\"x\":2}}"
+            })
     void propertyGivenTwiceIsRefused(String body) {
         assertThatThrownBy(() -> read(body, Line.class)).isInstanceOf(SerializationException.class);
     }
@@ -81,8 +95,8 @@ class HostileBodiesTest {
     void entryOrNameGivenTwiceIsRefused() {
         assertThatThrownBy(() -> read("{\"anything\":{\"a\":1,\"a\":2}}", Holder.class))
                 .isInstanceOf(SerializationException.class);
-        assertThatThrownBy(() ->
-                        read("{\"@type\":\"pay.card\",\"@type\":\"pay.transfer\",\"number\":\"1\"}", Samples.Payment.class))
+        assertThatThrownBy(() -> read(
+                        "{\"@type\":\"pay.card\",\"@type\":\"pay.transfer\",\"number\":\"1\"}", Samples.Payment.class))
                 .isInstanceOf(SerializationException.class);
     }
 
@@ -110,14 +124,17 @@ class HostileBodiesTest {
     void numbersOfTooManyDigitsAreRefused(int digits) {
         String number = "9".repeat(digits);
         assertThatThrownBy(() -> read(number, BigInteger.class)).isInstanceOf(SerializationException.class);
-        assertThatThrownBy(() -> read("{\"quantity\":" + number + "}", Line.class)).isInstanceOf(SerializationException.class);
-        assertThatThrownBy(() -> read("{\"price\":1." + number + "}", Counted.class)).isInstanceOf(SerializationException.class);
+        assertThatThrownBy(() -> read("{\"quantity\":" + number + "}", Line.class))
+                .isInstanceOf(SerializationException.class);
+        assertThatThrownBy(() -> read("{\"price\":1." + number + "}", Counted.class))
+                .isInstanceOf(SerializationException.class);
     }
 
     @Test
     void numberWithAHugeExponentDoesNotGrow() {
         assertThatThrownBy(() -> read("1E+1000000000", BigInteger.class)).isInstanceOf(SerializationException.class);
-        assertThatThrownBy(() -> read("{\"quantity\":1E+1000000000}", Line.class)).isInstanceOf(SerializationException.class);
+        assertThatThrownBy(() -> read("{\"quantity\":1E+1000000000}", Line.class))
+                .isInstanceOf(SerializationException.class);
     }
 
     @ParameterizedTest
@@ -136,7 +153,8 @@ class HostileBodiesTest {
     @Test
     void classNamesAreRefusedEvenIfAnnotationsAskForThem() {
         for (Class<?> type : List.of(ByClassName.class, UsesClassName.class, PropertyByClassName.class)) {
-            assertThatThrownBy(() -> read("{\"value\":{\"@class\":\"java.util.HashMap\"},\"@class\":\"java.util.HashMap\"}", type))
+            assertThatThrownBy(() -> read(
+                            "{\"value\":{\"@class\":\"java.util.HashMap\"},\"@class\":\"java.util.HashMap\"}", type))
                     .isInstanceOf(SerializationException.class)
                     .hasMessageContaining("puts names of classes into messages");
         }
@@ -153,7 +171,8 @@ class HostileBodiesTest {
 
     @Test
     void failureNamesTypeAndPathButNoValue() {
-        String body = "{\"name\":\"root\",\"children\":[{\"name\":\"a\",\"children\":[]},{\"name\":{\"secret\":\"4711\"},\"children\":[]}]}";
+        String body =
+                "{\"name\":\"root\",\"children\":[{\"name\":\"a\",\"children\":[]},{\"name\":{\"secret\":\"4711\"},\"children\":[]}]}";
         assertThatThrownBy(() -> read(body, Tree.class))
                 .isInstanceOf(SerializationException.class)
                 .hasMessage("The body is no dev.postdate.jackson.Samples$Tree at children[1].name:"
@@ -163,7 +182,9 @@ class HostileBodiesTest {
                 .hasMessageContaining("at quantity")
                 .hasMessageNotContaining("4711")
                 .hasNoCause();
-        assertThatThrownBy(() -> read("secret4711", Line.class)).hasMessageNotContaining("4711").hasNoCause();
+        assertThatThrownBy(() -> read("secret4711", Line.class))
+                .hasMessageNotContaining("4711")
+                .hasNoCause();
     }
 
     @Test

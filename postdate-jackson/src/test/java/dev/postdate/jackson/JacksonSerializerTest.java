@@ -67,11 +67,12 @@ class JacksonSerializerTest {
     @Test
     void recordIsWrittenInTheOrderOfItsComponents() {
         assertThat(json(everything()))
-                .isEqualTo("{\"text\":\"Grüße, \\\"du\\\" \\u0000😀\",\"letter\":\"ß\",\"whole\":-1,\"large\":9223372036854775807,"
-                        + "\"floating\":0.1,\"flag\":true,\"exact\":12.3400,\"big\":123456789012345678901234567890,"
-                        + "\"id\":\"00000000-0000-0001-0000-000000000002\",\"color\":\"GREEN\","
-                        + "\"lines\":[{\"article\":\"tea\",\"quantity\":2},{\"article\":\"cup\",\"quantity\":1}],"
-                        + "\"counts\":{\"a\":1,\"b\":2},\"tags\":[\"x\",\"y\"],\"some\":\"here\",\"none\":null,\"someInt\":7,\"noLong\":null}");
+                .isEqualTo(
+                        "{\"text\":\"Grüße, \\\"du\\\" \\u0000😀\",\"letter\":\"ß\",\"whole\":-1,\"large\":9223372036854775807,"
+                                + "\"floating\":0.1,\"flag\":true,\"exact\":12.3400,\"big\":123456789012345678901234567890,"
+                                + "\"id\":\"00000000-0000-0001-0000-000000000002\",\"color\":\"GREEN\","
+                                + "\"lines\":[{\"article\":\"tea\",\"quantity\":2},{\"article\":\"cup\",\"quantity\":1}],"
+                                + "\"counts\":{\"a\":1,\"b\":2},\"tags\":[\"x\",\"y\"],\"some\":\"here\",\"none\":null,\"someInt\":7,\"noLong\":null}");
     }
 
     @Test
@@ -112,7 +113,8 @@ class JacksonSerializerTest {
     @Test
     void instantsAtTheEndsOfTheCalendarComeBack() {
         for (Instant instant : List.of(Instant.MIN, Instant.EPOCH, Instant.MAX)) {
-            assertThat(serializer.deserialize(serializer.serialize(instant), Instant.class)).isEqualTo(instant);
+            assertThat(serializer.deserialize(serializer.serialize(instant), Instant.class))
+                    .isEqualTo(instant);
         }
     }
 
@@ -135,7 +137,8 @@ class JacksonSerializerTest {
 
     @Test
     void floatingPointNumbersWithoutAValueComeBack() {
-        for (double number : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -0.0}) {
+        for (double number :
+                new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -0.0}) {
             Counted message = new Counted(1, true, number, null, null, Optional.empty());
             assertThat(roundTrip(message)).isEqualTo(message);
         }
@@ -145,7 +148,8 @@ class JacksonSerializerTest {
     void exactNumbersKeepTheirScale() {
         for (String number : List.of("1.00", "1E+400", "-0.000000000000000000001", "100")) {
             BigDecimal exact = new BigDecimal(number);
-            assertThat(serializer.deserialize(serializer.serialize(exact), BigDecimal.class)).isEqualTo(exact);
+            assertThat(serializer.deserialize(serializer.serialize(exact), BigDecimal.class))
+                    .isEqualTo(exact);
         }
     }
 
@@ -210,8 +214,18 @@ class JacksonSerializerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"count\":\"1\"}", "{\"count\":1.5}", "{\"count\":2147483648}", "{\"count\":true}", "{\"urgent\":\"true\"}",
-        "{\"urgent\":1}", "{\"count\":{}}", "{\"count\":[1]}", "{\"price\":\"1.5\"}"})
+    @ValueSource(
+            strings = {
+                "{\"count\":\"1\"}",
+                "{\"count\":1.5}",
+                "{\"count\":2147483648}",
+                "{\"count\":true}",
+                "{\"urgent\":\"true\"}",
+                "{\"urgent\":1}",
+                "{\"count\":{}}",
+                "{\"count\":[1]}",
+                "{\"price\":\"1.5\"}"
+            })
     void valuesOfAnotherTypeAreRefused(String body) {
         assertThatThrownBy(() -> read(body, Counted.class)).isInstanceOf(SerializationException.class);
     }
@@ -240,12 +254,15 @@ class JacksonSerializerTest {
                 });
         JacksonSerializer extended = serializer.withModules(module).withModules();
         java.awt.Color color = new java.awt.Color(1, 2, 3, 4);
-        assertThat(extended.deserialize(extended.serialize(color), java.awt.Color.class)).isEqualTo(color);
+        assertThat(extended.deserialize(extended.serialize(color), java.awt.Color.class))
+                .isEqualTo(color);
     }
 
     @Test
     void isFoundByTheServiceLoader() {
-        assertThat(ServiceLoader.load(MessageSerializer.class).findFirst()).get().isInstanceOf(JacksonSerializer.class);
+        assertThat(ServiceLoader.load(MessageSerializer.class).findFirst())
+                .get()
+                .isInstanceOf(JacksonSerializer.class);
         assertThat(serializer.contentType()).isEqualTo("application/json");
     }
 

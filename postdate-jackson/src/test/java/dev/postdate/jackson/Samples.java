@@ -69,13 +69,20 @@ final class Samples {
             Year year,
             YearMonth month) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // what messages of users look like
     record Attachment(String name, byte[] content) {}
 
     record Ping() {}
 
     static final class Empty {}
 
-    record Counted(int count, boolean urgent, double price, @Nullable Integer boxed, @Nullable String note, Optional<String> hint) {}
+    record Counted(
+            int count,
+            boolean urgent,
+            double price,
+            @Nullable Integer boxed,
+            @Nullable String note,
+            Optional<String> hint) {}
 
     record Holder(@Nullable Object anything) {}
 
@@ -204,9 +211,12 @@ final class Samples {
         PREPAID
     }
 
-    record Order(String id, Payment payment, List<Payment> others, Map<String, Payment> byName, Optional<Later> later) {}
+    record Order(
+            String id, Payment payment, List<Payment> others, Map<String, Payment> byName, Optional<Later> later) {}
 
     record Page<T>(List<T> items, T first) {}
+
+    record Generic(Page<Payment> payments, List<Optional<LocalDate>> dates) {}
 
     sealed interface Unnamed {}
 
@@ -265,5 +275,6 @@ final class Samples {
 
     record UsesClassName(ByClassName value) {}
 
-    record PropertyByClassName(@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Object value) {}
+    record PropertyByClassName(
+            @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS) Object value) {}
 }
