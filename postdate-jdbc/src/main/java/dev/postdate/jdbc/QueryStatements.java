@@ -1,0 +1,172 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.spi.MessageQuery;
+import dev.postdate.spi.MessageRecord;
+import dev.postdate.spi.QueryStore;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers questions of callers and operators.
+ *
+ * <p>There is no index over the due times of all queues: it would cost every message two more writes. Instead each queue is read from
+ * the place where the page begins, and the pages are merged; there are few queues.
+ */
+final class QueryStatements implements QueryStore {
+
+    private static final String FILTERS = """
+            AND due_at >= ?2 AND due_at < ?3
+            AND (?4 IS NULL OR type = ?4) AND (?5 IS NULL OR kind = ?5) AND (?6 IS NULL OR correlation_id = ?6)
+            AND (?7 IS NULL OR schedule_key = ?7)""";
+
+    private static final String WAITING_QUEUES = """
+            /* postdate:search-queues */
+            WITH RECURSIVE one (queue) AS (
+                SELECT min(queue) FROM postdate_message INDEXED BY postdate_message_waiting WHERE state = 0
+                UNION ALL
+                SELECT (
+                    SELECT min(queue) FROM postdate_message INDEXED BY postdate_message_waiting
+                    WHERE state = 0 AND queue > one.queue)
+                FROM one WHERE one.queue IS NOT NULL)
+            SELECT queue FROM one WHERE queue IS NOT NULL
+            """;
+
+    private static final String SET_ASIDE_QUEUES = """
+            /* postdate:search-queues-set-aside */
+            SELECT DISTINCT queue FROM postdate_message INDEXED BY postdate_message_set_aside WHERE state > 0
+            """;
+
+    private static final String SEARCH_WAITING = """
+            /* postdate:search */
+            SELECT %s FROM postdate_message INDEXED BY postdate_message_waiting
+            WHERE state = 0 AND queue = ?1 %s AND (due_at, seq) > (?8, ?9)
+            ORDER BY due_at, seq LIMIT ?10
+            """.formatted(MessageColumns.ALL, FILTERS);
+
+    private static final String SEARCH_SET_ASIDE = """
+            /* postdate:search-set-aside */
+            SELECT %s FROM postdate_message INDEXED BY postdate_message_set_aside
+            WHERE state > 0 AND state IN (1, 2, 3, 4) AND queue = ?1 %s AND (due_at, seq) > (?8, ?9)
+            ORDER BY due_at, seq LIMIT ?10
+            """.formatted(MessageColumns.ALL, FILTERS);
+
+    private static final String SEARCH_KEY = """
+            /* postdate:search-key */
+            SELECT %s FROM postdate_message INDEXED BY postdate_message_key
+            WHERE schedule_key = ?7 AND (?1 IS NULL OR queue = ?1) %s AND (due_at, seq) > (?8, ?9)
+            ORDER BY due_at, seq LIMIT ?10
+            """.formatted(MessageColumns.ALL, FILTERS);
+
+    private static final String COUNT = """
+            /* postdate:count */
+            SELECT count(*) FROM postdate_message WHERE (?1 IS NULL OR queue = ?1) %s
+            """.formatted(FILTERS);
+
+    private static final String COUNT_ALL = "/* postdate:count-all */ SELECT count(*) FROM postdate_message";
+
+    private static final String EXPIRED = "/* postdate:expired */ SELECT type, queue, expired FROM postdate_expired";
+
+    private static final Comparator<MessageRecord> IN_ORDER =
+            Comparator.comparing(MessageRecord::dueAt).thenComparingLong(MessageRecord::sequence);
+
+    private final SqliteScope scope;
+
+    QueryStatements(SqliteScope scope) {
+        this.scope = scope;
+    }
+
+    @Override
+    public List<MessageRecord> search(MessageQuery query, @Nullable Position after, int limit) {
+        return scope.ask("search messages", connection -> {
+            if (query.key() != null) {
+                return page(connection, SEARCH_KEY, query.queue(), query, after, limit);
+            }
+            List<MessageRecord> found = new ArrayList<>();
+            for (String queue : query.queue() == null ? queues(connection) : List.of(query.queue())) {
+                found.addAll(page(connection, SEARCH_WAITING, queue, query, after, limit));
+                found.addAll(page(connection, SEARCH_SET_ASIDE, queue, query, after, limit));
+                // Keeps at most two pages in memory, however many queues there are.
+                found.sort(IN_ORDER);
+                found.subList(Math.min(limit, found.size()), found.size()).clear();
+            }
+            return List.copyOf(found);
+        });
+    }
+
+    private static Iterable<String> queues(SqliteConnection connection) throws SQLException {
+        TreeSet<String> queues = new TreeSet<>(connection.list(WAITING_QUEUES, row -> row.text(1)));
+        queues.addAll(connection.list(SET_ASIDE_QUEUES, row -> row.text(1)));
+        return queues;
+    }
+
+    private static List<MessageRecord> page(
+            SqliteConnection connection,
+            String sql,
+            @Nullable String queue,
+            MessageQuery query,
+            @Nullable Position after,
+            int limit)
+            throws SQLException {
+        return connection.list(
+                sql,
+                MessageColumns::record,
+                queue,
+                dueFrom(query),
+                dueBefore(query),
+                query.type(),
+                kind(query),
+                query.correlationId(),
+                query.key(),
+                after == null ? Long.MIN_VALUE : Micros.floor(after.dueAt()),
+                after == null ? Long.MIN_VALUE : after.sequence(),
+                limit);
+    }
+
+    @Override
+    public long count(MessageQuery query) {
+        return scope.ask("count messages", connection -> query.isEmpty()
+                ? connection.number(COUNT_ALL)
+                : connection.number(
+                        COUNT,
+                        query.queue(),
+                        dueFrom(query),
+                        dueBefore(query),
+                        query.type(),
+                        kind(query),
+                        query.correlationId(),
+                        query.key()));
+    }
+
+    private static long dueFrom(MessageQuery query) {
+        return query.dueFrom() == null ? Long.MIN_VALUE : Micros.ceiling(query.dueFrom());
+    }
+
+    private static long dueBefore(MessageQuery query) {
+        return query.dueBefore() == null ? Long.MAX_VALUE : Micros.ceiling(query.dueBefore());
+    }
+
+    private static @Nullable Integer kind(MessageQuery query) {
+        return query.kind() == null ? null : Integer.valueOf(MessageColumns.code(query.kind()));
+    }
+
+    @Override
+    public Map<TypeAndQueue, Long> expired() {
+        return scope.ask("read the counts of expired messages", connection -> {
+            Map<TypeAndQueue, Long> counts = new HashMap<>();
+            connection.list(EXPIRED, row -> counts.put(new TypeAndQueue(row.text(1), row.text(2)), row.number(3)));
+            return counts;
+        });
+    }
+
+    @Override
+    public Instant now() {
+        return scope.now();
+    }
+}

@@ -1,0 +1,195 @@
+package dev.postdate.jdbc;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+
+/** One connection and its prepared statements. Not thread-safe: whoever uses it holds the lock of its lane. */
+final class SqliteConnection implements AutoCloseable {
+
+    private final Connection jdbc;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    private SqliteConnection(Connection jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    static SqliteConnection open(Path file) throws SQLException {
+        // Statements carry BEGIN and COMMIT themselves, so the driver stays in auto-commit mode and adds none of its own.
+        Connection jdbc = JDBC.createConnection(JDBC.PREFIX + file, new SQLiteConfig().toProperties());
+        if (jdbc == null) {
+            throw new SQLException("The SQLite driver does not take the file name '" + file + "'.");
+        }
+        return new SqliteConnection(jdbc);
+    }
+
+    /** Runs statements that take no values and are run seldom. */
+    void script(String statements) throws SQLException {
+        try (Statement statement = jdbc.createStatement()) {
+            statement.executeUpdate(statements);
+        }
+    }
+
+    /** Sets a pragma and answers what it is now, as text. */
+    String pragma(String assignment) throws SQLException {
+        try (Statement statement = jdbc.createStatement();
+                ResultSet result = statement.executeQuery("PRAGMA " + assignment)) {
+            return result.next() ? result.getString(1) : "";
+        }
+    }
+
+    /** Runs a statement that answers no rows; the answer is how many it changed. */
+    int update(String sql, @Nullable Object... values) throws SQLException {
+        return bound(sql, values).executeUpdate();
+    }
+
+    /** Runs a statement and reads its rows; all of its changes are made, also where it returns rows. */
+    <T> List<T> list(String sql, Reader<T> reader, @Nullable Object... values) throws SQLException {
+        try (ResultSet result = bound(sql, values).executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            Row row = new Row(result);
+            while (result.next()) {
+                rows.add(reader.read(row));
+            }
+            return rows;
+        }
+    }
+
+    /** The first row; null if there is none. */
+    <T> @Nullable T first(String sql, Reader<T> reader, @Nullable Object... values) throws SQLException {
+        try (ResultSet result = bound(sql, values).executeQuery()) {
+            return result.next() ? reader.read(new Row(result)) : null;
+        }
+    }
+
+    long number(String sql, @Nullable Object... values) throws SQLException {
+        Long number = first(sql, row -> row.number(1), values);
+        return number == null ? 0 : number;
+    }
+
+    private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = jdbc.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        for (int i = 0; i < values.length; i++) {
+            bind(statement, i + 1, values[i]);
+        }
+        return statement;
+    }
+
+    private static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+        if (value instanceof String text) {
+            statement.setString(index, EscapedText.COLUMN.write(text));
+        } else if (value instanceof Long number) {
+            statement.setLong(index, number);
+        } else if (value instanceof Integer number) {
+            statement.setInt(index, number);
+        } else if (value instanceof Boolean flag) {
+            statement.setInt(index, flag ? 1 : 0);
+        } else if (value instanceof Instant instant) {
+            statement.setLong(index, Micros.floor(instant));
+        } else if (value instanceof UUID id) {
+            statement.setBytes(index, bytes(id));
+        } else if (value instanceof byte[] bytes) {
+            statement.setBytes(index, bytes);
+        } else if (value == null) {
+            statement.setNull(index, java.sql.Types.NULL);
+        } else {
+            throw new IllegalArgumentException("No column holds a " + value.getClass().getName() + ".");
+        }
+    }
+
+    private static byte[] bytes(UUID id) {
+        return ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        prepared.clear();
+        jdbc.close();
+    }
+
+    /** Makes a value of a row. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(Row row) throws SQLException;
+    }
+
+    /** The row at which a result stands. Columns count from 1. */
+    static final class Row {
+        private final ResultSet result;
+
+        private Row(ResultSet result) {
+            this.result = result;
+        }
+
+        long number(int column) throws SQLException {
+            return result.getLong(column);
+        }
+
+        int small(int column) throws SQLException {
+            return result.getInt(column);
+        }
+
+        boolean flag(int column) throws SQLException {
+            return result.getInt(column) != 0;
+        }
+
+        String text(int column) throws SQLException {
+            return EscapedText.COLUMN.read(result.getString(column));
+        }
+
+        @Nullable String textOrNull(int column) throws SQLException {
+            String text = result.getString(column);
+            return text == null ? null : EscapedText.COLUMN.read(text);
+        }
+
+        Instant instant(int column) throws SQLException {
+            return Micros.instant(result.getLong(column));
+        }
+
+        @Nullable Instant instantOrNull(int column) throws SQLException {
+            long micros = result.getLong(column);
+            return result.wasNull() ? null : Micros.instant(micros);
+        }
+
+        @Nullable Long numberOrNull(int column) throws SQLException {
+            long number = result.getLong(column);
+            return result.wasNull() ? null : number;
+        }
+
+        UUID id(int column) throws SQLException {
+            ByteBuffer bytes = ByteBuffer.wrap(result.getBytes(column));
+            return new UUID(bytes.getLong(), bytes.getLong());
+        }
+
+        @Nullable UUID idOrNull(int column) throws SQLException {
+            byte[] bytes = result.getBytes(column);
+            return bytes == null ? null : id(column);
+        }
+
+        /** Never null: a blob of no bytes is read as none by some versions of the driver. */
+        byte[] bytes(int column) throws SQLException {
+            byte[] bytes = result.getBytes(column);
+            return bytes == null ? new byte[0] : bytes;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.CancelResult;
+import dev.postdate.Due;
+import dev.postdate.RescheduleResult;
+import dev.postdate.ScheduleToken;
+import dev.postdate.spi.MessageRecord;
+import dev.postdate.spi.NewMessage;
+import dev.postdate.spi.ScheduleStore;
+import dev.postdate.spi.Timing;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Takes messages in, cancels, moves and finds them. */
+final class SqliteSchedules implements ScheduleStore {
+
+    private static final String FIND = """
+            /* postdate:find */
+            SELECT %s FROM postdate_message WHERE id = ?
+            """.formatted(MessageColumns.ALL);
+
+    private static final String FIND_COPIES = """
+            /* postdate:find-copies */
+            SELECT %s FROM postdate_message WHERE event_id = ? ORDER BY seq
+            """.formatted(MessageColumns.ALL);
+
+    private final SqliteScope scope;
+    private final MessageStatements messages;
+    private final KeyStatements keys = new KeyStatements();
+
+    SqliteSchedules(SqliteScope scope, MessageStatements messages) {
+        this.scope = scope;
+        this.messages = messages;
+    }
+
+    @Override
+    public Receipt append(List<NewMessage> newMessages) {
+        List<ScheduleToken> tokens = newMessages.stream()
+                .map(message -> ScheduleToken.of(message.envelope().tokenId()))
+                .toList();
+        return scope.writeAndWake("store " + newMessages.size() + " message(s)", tokens, connection -> {
+            Instant now = scope.now();
+            List<Stored> stored = new ArrayList<>(newMessages.size());
+            for (NewMessage message : newMessages) {
+                stored.add(messages.append(connection, message, now));
+            }
+            return new Receipt(now, stored);
+        });
+    }
+
+    @Override
+    public CancelResult cancel(UUID id, String application) {
+        return scope.writeAndWake("cancel message " + id, id, connection -> {
+            Optional<MessageStatements.Waiting> row = messages.waiting(connection, id);
+            List<MessageStatements.Waiting> rows = row.map(List::of).orElse(List.of());
+            return cancel(connection, rows.isEmpty() ? messages.waitingCopies(connection, id) : rows, application);
+        });
+    }
+
+    private CancelResult cancel(SqliteConnection connection, List<MessageStatements.Waiting> rows, String application)
+            throws SQLException {
+        if (rows.isEmpty()) {
+            return new CancelResult(CancelResult.Outcome.NOT_PENDING, 0);
+        }
+        if (!rows.get(0).application().equals(application)) {
+            return new CancelResult(CancelResult.Outcome.FOREIGN, 0);
+        }
+        int removed = 0;
+        boolean anyClaimed = false;
+        boolean anyBegun = false;
+        for (MessageStatements.Waiting row : rows) {
+            if (row.isClaimed()) {
+                messages.requestCancel(connection, row);
+                anyClaimed = true;
+            } else {
+                MessageStatements.delete(connection, row.sequence());
+                anyBegun |= row.begun();
+                removed++;
+            }
+        }
+        CancelResult.Outcome furthest = anyClaimed
+                ? CancelResult.Outcome.IN_DELIVERY
+                : anyBegun ? CancelResult.Outcome.RETRY_CANCELLED : CancelResult.Outcome.CANCELLED;
+        return new CancelResult(furthest, removed);
+    }
+
+    @Override
+    public Moved reschedule(UUID id, String application, Due due) {
+        return scope.writeAndWake("move message " + id, id, connection -> {
+            Instant now = scope.now();
+            Optional<MessageStatements.Waiting> found = messages.waiting(connection, id);
+            if (found.isEmpty()) {
+                return new Moved(outcomeForCopies(messages.waitingCopies(connection, id), application), now, null);
+            }
+            MessageStatements.Waiting row = found.get();
+            if (!row.application().equals(application)) {
+                return new Moved(RescheduleResult.Outcome.FOREIGN, now, null);
+            }
+            if (row.isClaimed()) {
+                return new Moved(RescheduleResult.Outcome.IN_DELIVERY, now, null);
+            }
+            Instant dueAt = Timing.dueAt(id, due, now, scope.info());
+            if (row.expiresAt() != null && !row.expiresAt().isAfter(dueAt)) {
+                throw new IllegalArgumentException("Message " + id + " expires at " + row.expiresAt() + ", so it cannot be moved to "
+                        + dueAt + ". Choose an earlier due time; it stays due at " + row.dueAt() + ".");
+            }
+            messages.move(connection, row, dueAt);
+            return new Moved(
+                    row.begun() ? RescheduleResult.Outcome.RETRY_RESCHEDULED : RescheduleResult.Outcome.RESCHEDULED, now, dueAt);
+        });
+    }
+
+    /** An event that was copied is in delivery as long as one of its copies is not finished. */
+    private static RescheduleResult.Outcome outcomeForCopies(List<MessageStatements.Waiting> copies, String application) {
+        if (copies.isEmpty()) {
+            return RescheduleResult.Outcome.NOT_PENDING;
+        }
+        return copies.get(0).application().equals(application)
+                ? RescheduleResult.Outcome.IN_DELIVERY
+                : RescheduleResult.Outcome.FOREIGN;
+    }
+
+    @Override
+    public Optional<MessageRecord> find(UUID id) {
+        return scope.lookUp("find message " + id, connection ->
+                Optional.ofNullable(connection.first(FIND, MessageColumns::record, id)));
+    }
+
+    @Override
+    public List<MessageRecord> findCopies(UUID eventId) {
+        return scope.lookUp("find the copies of event " + eventId, connection ->
+                connection.list(FIND_COPIES, MessageColumns::record, eventId));
+    }
+
+    @Override
+    public Optional<UUID> findKey(String application, String key) {
+        return scope.lookUp("find the schedule key '" + key + "'", connection ->
+                keys.holder(connection, key, application).map(KeyStatements.Holder::id));
+    }
+}
