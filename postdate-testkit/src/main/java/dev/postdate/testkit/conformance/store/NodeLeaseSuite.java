@@ -67,8 +67,8 @@ public abstract class NodeLeaseSuite extends StoreSuite {
     @Test
     @Tag("G08")
     void aNodeThatRenewedSinceItWasObservedIsNotDeclaredDead() {
-        Claimed claimed = claimBy(startNode());
         TestNode holder = startNode();
+        Claimed claimed = claimBy(holder);
         TestNode watching = startAnotherNode();
         long observed = observed(watching, holder).renewals();
         holder.renew();

@@ -9,6 +9,7 @@ import dev.postdate.spi.ClaimStore.ClaimResult;
 import dev.postdate.spi.ClaimStore.Demand;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Claimed;
+import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.FailureRecord;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.NodeStore.NodeRow;
@@ -84,7 +85,7 @@ final class TestNode {
 
     SettleOutcome dead(Claimed claimed) {
         return settle(new Settlement.Dead(
-                claimed.ref(), dev.postdate.spi.DeadReason.ATTEMPTS_SPENT, "no attempts left", true, failure(claimed)));
+                claimed.ref(), DeadReason.ATTEMPTS_SPENT, "no attempts left", true, failure(claimed)));
     }
 
     SettleOutcome release(Claimed claimed) {
