@@ -3,7 +3,9 @@ package dev.postdate.testkit;
 import dev.postdate.spi.TimeDriver;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
@@ -35,6 +37,7 @@ public final class VirtualTime implements TimeDriver {
     private final PriorityQueue<Event> queue =
             new PriorityQueue<>(
             Comparator.<Event>comparingLong(event -> event.at).thenComparingLong(event -> event.order));
+    private final List<VirtualLoop> polling = new ArrayList<>();
     private final int eventLimit;
     // Runs since the clock last moved, by name of loop: what a livelock is reported with.
     private final Map<String, Integer> passesHere = new TreeMap<>();
@@ -43,6 +46,7 @@ public final class VirtualTime implements TimeDriver {
     private long nanos;
     private long arrivals;
     private int eventsHere;
+    private boolean pollHere;
     private @Nullable Thread driver;
 
     private VirtualTime(Instant start, int eventLimit) {
@@ -125,7 +129,18 @@ public final class VirtualTime implements TimeDriver {
 
     @Override
     public Loop startLoop(String name, Pass pass) {
-        VirtualLoop loop = new VirtualLoop(name, pass);
+        VirtualLoop loop = new VirtualLoop(name, pass, false);
+        loop.wake();
+        return loop;
+    }
+
+    /** Runs the pass whenever everything at an instant has run, before the clock moves on: nothing can happen in between. */
+    @Override
+    public Loop startPolling(String name, Pass pass) {
+        VirtualLoop loop = new VirtualLoop(name, pass, true);
+        synchronized (lock) {
+            polling.add(loop);
+        }
         loop.wake();
         return loop;
     }
@@ -156,24 +171,42 @@ public final class VirtualTime implements TimeDriver {
     /** The next event up to a time, with the clock moved to it; where there is none, null and the clock moved to that time. */
     private @Nullable Event takeUpTo(long target) {
         synchronized (lock) {
-            for (Event next = queue.peek(); next != null && next.at <= target; next = queue.peek()) {
-                queue.remove();
-                if (next.isWanted()) {
-                    moveTo(next.at);
+            while (true) {
+                if (pollHere) {
+                    pollHere = false;
+                    polling.forEach(VirtualLoop::wake);
+                }
+                Event next = firstWanted();
+                if (next != null && next.at <= nanos) {
+                    queue.remove();
                     countOrFail(next);
                     return next;
                 }
+                if (next != null && next.at <= target) {
+                    moveTo(next.at);
+                } else if (target > nanos && target != NEVER) {
+                    moveTo(target);
+                } else {
+                    return null;
+                }
             }
-            if (target != NEVER) {
-                moveTo(target);
-            }
-            return null;
         }
+    }
+
+    private @Nullable Event firstWanted() {
+        Event first = queue.peek();
+        while (first != null && !first.isWanted()) {
+            queue.remove();
+            first = queue.peek();
+        }
+        return first;
     }
 
     private void moveTo(long target) {
         if (target > nanos) {
             nanos = target;
+            // A polling loop looks once at each instant, before anything else runs there: between events nothing happens.
+            pollHere = true;
             eventsHere = 0;
             passesHere.clear();
         }
@@ -191,7 +224,8 @@ public final class VirtualTime implements TimeDriver {
     }
 
     private Event enqueue(long at, @Nullable VirtualLoop loop, Runnable work) {
-        Event event = new Event(at, arrivals++, loop, work);
+        boolean first = loop != null && loop.polls;
+        Event event = new Event(at, first ? arrivals++ - Long.MAX_VALUE : arrivals++, loop, work);
         queue.add(event);
         return event;
     }
@@ -215,6 +249,8 @@ public final class VirtualTime implements TimeDriver {
                         + "' does. Let one thread move it and the others only use it.");
             }
             driver = current;
+            // Whoever moves the clock may have changed something that only polling finds.
+            pollHere = true;
             return outer;
         }
     }
@@ -249,14 +285,16 @@ public final class VirtualTime implements TimeDriver {
     private final class VirtualLoop implements Loop {
         private final String name;
         private final Pass pass;
+        private final boolean polls;
         private @Nullable Event next;
         private boolean running;
         private boolean wokenMeanwhile;
         private boolean stopped;
 
-        VirtualLoop(String name, Pass pass) {
+        VirtualLoop(String name, Pass pass, boolean polls) {
             this.name = Objects.requireNonNull(name, "name");
             this.pass = Objects.requireNonNull(pass, "pass");
+            this.polls = polls;
         }
 
         private void runPass() {
@@ -277,9 +315,12 @@ public final class VirtualTime implements TimeDriver {
         }
 
         private void queueAfter(long wait) {
+            if (stopped || (polls && wait > 0)) {
+                return;
+            }
             long at = wait <= 0 ? nanos : nanos + wait;
             // A sum that wrapped around lies beyond every test: such a loop waits to be woken.
-            if (!stopped && at >= nanos && wait != NEVER) {
+            if (at >= nanos && wait != NEVER) {
                 next = enqueue(at, this, this::runPass);
             }
         }
@@ -300,6 +341,7 @@ public final class VirtualTime implements TimeDriver {
             synchronized (lock) {
                 stopped = true;
                 next = null;
+                VirtualTime.this.polling.remove(this);
                 // A pass that runs now is beneath this call, or another thread's: moving the clock cannot end it.
                 return !running;
             }

@@ -206,6 +206,56 @@ class VirtualTimeTest {
     }
 
     @Test
+    void pollsOnceAtEachInstantBeforeAnythingElseInsteadOfNowAndThen() {
+        time.startPolling("poll", () -> seen("poll", Duration.ofMillis(50)));
+        time.startLoop("loop", () -> seen("pass", Duration.ofDays(1)));
+
+        time.advance(Duration.ofDays(1));
+
+        assertThat(seen).containsExactly("poll", "pass", "poll", "pass");
+        time.runUntilIdle();
+        assertThat(seen).last().isEqualTo("poll");
+        assertThat(seen).hasSize(5);
+    }
+
+    @Test
+    void whatPollingFindsRunsAtTheSameInstant() {
+        AtomicReference<Instant> woken = new AtomicReference<>();
+        Loop sleeper = time.startLoop("sleeper", () -> {
+            woken.set(time.instant());
+            return Long.MAX_VALUE;
+        });
+        List<String> found = new ArrayList<>();
+        time.startPolling("poll", () -> {
+            if (!found.isEmpty()) {
+                found.clear();
+                sleeper.wake();
+            }
+            return 50_000_000;
+        });
+        time.advance(SECOND);
+
+        found.add("something");
+        time.advance(SECOND);
+
+        assertThat(woken).hasValue(VirtualTime.DEFAULT_START.plusSeconds(1));
+    }
+
+    @Test
+    void aStoppedPollingLoopPollsNoMore() {
+        Loop poll = time.startPolling("poll", () -> seen("poll", SECOND));
+        time.runUntilIdle();
+
+        poll.stop(SECOND);
+        time.advance(SECOND);
+
+        assertThat(seen).isNotEmpty().allMatch("poll"::equals);
+        int before = seen.size();
+        time.advance(SECOND);
+        assertThat(seen).hasSize(before);
+    }
+
+    @Test
     void othersGoOnWhileATaskTakesItsTime() {
         time.startLoop("loop", () -> seen("pass", SECOND));
         time.execute("slow", () -> {
