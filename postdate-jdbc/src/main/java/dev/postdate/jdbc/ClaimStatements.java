@@ -74,8 +74,9 @@ final class ClaimStatements {
 
     private static final String NEXT_DUE = """
             /* postdate:next-due */
-            SELECT min(due_at) FROM postdate_message INDEXED BY postdate_message_waiting
+            SELECT due_at FROM postdate_message INDEXED BY postdate_message_waiting
             WHERE state = 0 AND queue = ? AND due_at > ?
+            ORDER BY due_at LIMIT 1
             """;
 
     private final SqliteConnection connection;
@@ -90,10 +91,10 @@ final class ClaimStatements {
         this.now = now;
     }
 
-    /** Due rows of one queue, in no particular order: SQLite returns changed rows as it changed them. */
+    /** Due rows of one queue in the order in which they are to be handled; SQLite returns changed rows as it changed them. */
     List<MessageColumns.InOrder<Claimed>> claim(String queue, Order order, int limit) throws SQLException {
         return order == Order.PARALLEL
-                ? connection.list(CLAIM, this::claimed, epoch, number, queue, now, limit)
+                ? sorted(connection.list(CLAIM, this::claimed, epoch, number, queue, now, limit))
                 : claimInOrder(queue, order, limit);
     }
 
@@ -109,20 +110,25 @@ final class ClaimStatements {
         if (room > 0) {
             MessageColumns.@Nullable InOrder<Boolean> suspect = firstSuspect(queue);
             claimed.addAll(
-                    suspect == null
-                            ? connection.list(CLAIM, this::claimed, epoch, number, queue, now, room)
-                            : connection.list(
-                                    CLAIM_BEFORE,
-                                    this::claimed,
-                                    epoch,
-                                    number,
-                                    queue,
-                                    now,
-                                    suspect.dueAt(),
-                                    suspect.sequence(),
-                                    room));
+                    sorted(
+                            suspect == null
+                                    ? connection.list(CLAIM, this::claimed, epoch, number, queue, now, room)
+                                    : connection.list(
+                                            CLAIM_BEFORE,
+                                            this::claimed,
+                                            epoch,
+                                            number,
+                                            queue,
+                                            now,
+                                            suspect.dueAt(),
+                                            suspect.sequence(),
+                                            room)));
         }
         return claimed;
+    }
+
+    private static List<MessageColumns.InOrder<Claimed>> sorted(List<MessageColumns.InOrder<Claimed>> rows) {
+        return rows.stream().sorted().toList();
     }
 
     /** Claims rows that wait for their retry, which go before all others; false if one is left that holds the others back. */
@@ -170,7 +176,7 @@ final class ClaimStatements {
 
     /** When the next row of a queue becomes due that is not yet, in microseconds; null if there is none. */
     @Nullable Long nextDue(String queue) throws SQLException {
-        return connection.first(NEXT_DUE, row -> row.numberOrNull(1), queue, now);
+        return connection.first(NEXT_DUE, row -> row.number(1), queue, now);
     }
 
     private MessageColumns.InOrder<Claimed> claimed(SqliteConnection.Row row) throws SQLException {

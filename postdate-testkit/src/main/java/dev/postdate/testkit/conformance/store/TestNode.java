@@ -9,6 +9,7 @@ import dev.postdate.spi.ClaimStore.ClaimResult;
 import dev.postdate.spi.ClaimStore.Demand;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Claimed;
+import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.FailureRecord;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.NodeStore.NodeRow;
@@ -59,8 +60,13 @@ final class TestNode {
     }
 
     ClaimResult request(int limit, String... queues) {
-        return session.claims().claim(new ClaimRequest(
-                epoch, nextNumber(), Arrays.stream(queues).map(queue -> new Demand(queue, limit)).toList()));
+        return session.claims()
+                .claim(new ClaimRequest(
+                        epoch,
+                        nextNumber(),
+                        Arrays.stream(queues)
+                                .map(queue -> new Demand(queue, limit))
+                                .toList()));
     }
 
     Optional<Claimed> claimSuspect(String... queues) {
@@ -68,7 +74,8 @@ final class TestNode {
     }
 
     SettleOutcome settle(Settlement settlement) {
-        List<SettleOutcome> outcomes = session.claims().settle(List.of(settlement)).outcomes();
+        List<SettleOutcome> outcomes =
+                session.claims().settle(List.of(settlement)).outcomes();
         assertThat(outcomes).hasSize(1);
         return outcomes.get(0);
     }
@@ -84,7 +91,7 @@ final class TestNode {
 
     SettleOutcome dead(Claimed claimed) {
         return settle(new Settlement.Dead(
-                claimed.ref(), dev.postdate.spi.DeadReason.ATTEMPTS_SPENT, "no attempts left", true, failure(claimed)));
+                claimed.ref(), DeadReason.ATTEMPTS_SPENT, "no attempts left", true, failure(claimed)));
     }
 
     SettleOutcome release(Claimed claimed) {
@@ -97,7 +104,8 @@ final class TestNode {
 
     static FailureRecord failure(Claimed claimed) {
         int attempt = claimed.progress().runs() + 1;
-        return new FailureRecord(claimed.claimedAt(), "node", attempt, "java.lang.IllegalStateException: attempt " + attempt, "at …");
+        return new FailureRecord(
+                claimed.claimedAt(), "node", attempt, "java.lang.IllegalStateException: attempt " + attempt, "at …");
     }
 
     /** This node's own row; empty where its lease is lost. */
@@ -111,7 +119,8 @@ final class TestNode {
     void bury(long deadEpoch) {
         for (NodeRow row : session.nodes().renew(epoch).nodes()) {
             if (row.epoch() == deadEpoch && row.alive()) {
-                assertThat(session.nodes().declareDead(deadEpoch, row.renewals())).isTrue();
+                assertThat(session.nodes().declareDead(deadEpoch, row.renewals()))
+                        .isTrue();
             }
         }
         while (session.nodes().recover(100) > 0) {
