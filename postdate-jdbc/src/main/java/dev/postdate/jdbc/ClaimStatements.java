@@ -135,7 +135,13 @@ final class ClaimStatements {
             if (!pending || retry.dueAt() > Micros.floor(now)) {
                 return false;
             }
-            claimed.addAll(connection.list(CLAIM_ONE, this::claimed, epoch, number, retry.sequence()));
+            // First of the queue however late it is due, also once it is sorted among what others have.
+            claimed.addAll(connection.list(
+                    CLAIM_ONE,
+                    row -> new MessageColumns.InOrder<>(Long.MIN_VALUE, claimed.size(), claimed(row).value()),
+                    epoch,
+                    number,
+                    retry.sequence()));
         }
         return true;
     }

@@ -25,7 +25,7 @@ final class DeadLetterStatements implements DeadLetterStore {
             SELECT
                 ?, ?, ?, id, kind, queue, handler, type, version, content_type, application, reply_to,
                 correlation_id, conversation_id, causation_id, trace_parent, event_id, headers, created_at, due_at, expires_at,
-                runs + ?, failures - from_suspect + ?, ?, body
+                runs + ?, failures, ?, body
             FROM postdate_message WHERE seq = ?
             """;
 
@@ -63,11 +63,10 @@ final class DeadLetterStatements implements DeadLetterStore {
         this.scope = scope;
     }
 
-    /** Copies a claimed row to the dead letters; the caller removes it. Of a suspect the claim has charged the failure already. */
+    /** Copies a claimed row to the dead letters; the caller removes it. */
     static void bury(SqliteConnection connection, long sequence, Settlement.Dead dead, @Nullable String errors, Instant now)
             throws SQLException {
-        int ran = dead.ran() ? 1 : 0;
-        connection.update(BURY, dead.reason().name(), dead.detail(), now, ran, ran, errors, sequence);
+        connection.update(BURY, dead.reason().name(), dead.detail(), now, dead.ran() ? 1 : 0, errors, sequence);
     }
 
     @Override
@@ -90,7 +89,7 @@ final class DeadLetterStatements implements DeadLetterStore {
 
     @Override
     public List<UUID> redrive(Set<UUID> ids) {
-        return scope.writeAndWake("redrive dead letters", List.of(), connection -> {
+        return scope.write("redrive dead letters", List.of(), connection -> {
             Instant now = scope.now();
             List<UUID> redriven = new ArrayList<>();
             for (UUID id : inOrderOfComing(connection, ids)) {
@@ -99,7 +98,7 @@ final class DeadLetterStatements implements DeadLetterStore {
                 redriven.add(id);
             }
             return redriven;
-        });
+        }, redriven -> !redriven.isEmpty());
     }
 
     private static List<UUID> inOrderOfComing(SqliteConnection connection, Set<UUID> ids) throws SQLException {

@@ -80,7 +80,7 @@ final class MessageStatements {
             }
         }
         if (message.envelope().kind() == Kind.EVENT && !timing.dueAt().isAfter(now)) {
-            copy(connection, message.envelope(), timing, now);
+            copy(connection, message.envelope(), timing, now, now);
         } else {
             insert(connection, message.envelope(), timing, now, message.key() == null ? null : message.key().value());
         }
@@ -103,11 +103,11 @@ final class MessageStatements {
      *
      * @return how many
      */
-    int copy(SqliteConnection connection, Envelope event, Timing timing, Instant now) throws SQLException {
+    int copy(SqliteConnection connection, Envelope event, Timing timing, Instant createdAt, Instant now) throws SQLException {
         List<Subscription> subscriptions =
                 TopologyStatements.subscriptionsTo(connection, event.content().type());
         for (Subscription subscription : subscriptions) {
-            insert(connection, event.copyFor(subscription, MessageIds.create(now)), timing, now, null);
+            insert(connection, event.copyFor(subscription, MessageIds.create(now)), timing, createdAt, null);
         }
         return subscriptions.size();
     }

@@ -92,7 +92,7 @@ final class NodeStatements implements NodeStore {
 
     @Override
     public int recover(int limit) {
-        return scope.writeAndWake("recover messages of dead nodes", List.of(), connection -> {
+        return scope.write("recover messages of dead nodes", List.of(), connection -> {
             List<Left> left = connection.list(
                     LEFT_BY_THE_DEAD, row -> new Left(row.number(1), row.small(2) == CANCEL_REQUESTED), limit);
             for (Left row : left) {
@@ -104,7 +104,7 @@ final class NodeStatements implements NodeStore {
             }
             connection.update(REMOVE_DEAD);
             return left.size();
-        });
+        }, freed -> freed > 0);
     }
 
     @Override

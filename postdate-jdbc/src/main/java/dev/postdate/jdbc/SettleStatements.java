@@ -154,7 +154,7 @@ final class SettleStatements {
         if (row.endsAsCancelled()) {
             return cancelled(row);
         }
-        connection.update(PARK, until, row.sequence);
+        connection.update(PARK, Micros.ceiling(until), row.sequence);
         return SettleOutcome.SETTLED;
     }
 
@@ -165,7 +165,7 @@ final class SettleStatements {
 
     private void copy(Guarded row) throws SQLException {
         DueEvent event = connection.first(EVENT, DueEvent::read, row.sequence);
-        if (event != null && messages.copy(connection, event.envelope, event.timing, now) > 0) {
+        if (event != null && messages.copy(connection, event.envelope, event.timing, event.createdAt, now) > 0) {
             waitsUntil(event.timing.dueAt());
         }
     }
@@ -199,9 +199,9 @@ final class SettleStatements {
         }
     }
 
-    private record DueEvent(Envelope envelope, Timing timing) {
+    private record DueEvent(Envelope envelope, Timing timing, Instant createdAt) {
         static DueEvent read(SqliteConnection.Row row) throws SQLException {
-            return new DueEvent(MessageColumns.envelope(row), new Timing(row.instant(18), row.instantOrNull(19)));
+            return new DueEvent(MessageColumns.envelope(row), new Timing(row.instant(18), row.instantOrNull(19)), row.instant(17));
         }
     }
 }

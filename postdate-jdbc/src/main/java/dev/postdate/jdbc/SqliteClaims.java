@@ -97,7 +97,7 @@ final class SqliteClaims implements ClaimStore {
         List<ScheduleToken> tokens = settlements.stream()
                 .map(settlement -> ScheduleToken.of(settlement.ref().id()))
                 .toList();
-        return scope.writeAndWake("settle " + settlements.size() + " message(s)", tokens, connection -> {
+        return scope.write("settle " + settlements.size() + " message(s)", tokens, connection -> {
             Instant now = scope.now();
             SettleStatements settling = new SettleStatements(connection, messages, scope.info(), now);
             List<SettleOutcome> outcomes = new ArrayList<>(settlements.size());
@@ -105,7 +105,7 @@ final class SqliteClaims implements ClaimStore {
                 outcomes.add(settling.settle(settlement));
             }
             return new SettleResult(outcomes, nanosUntil(settling.nextDue(), now));
-        });
+        }, result -> result.nanosToNextDue() != null);
     }
 
     @Override
@@ -120,7 +120,7 @@ final class SqliteClaims implements ClaimStore {
 
     @Override
     public int unpark(Set<String> readableTypes) {
-        return scope.writeAndWake("unpark messages", List.of(), connection -> {
+        return scope.write("unpark messages", List.of(), connection -> {
             int unparked = 0;
             for (String type : connection.list(PARKED_TYPES, row -> row.text(1))) {
                 unparked += readableTypes.contains(type)
@@ -128,7 +128,7 @@ final class SqliteClaims implements ClaimStore {
                         : connection.update(UNPARK_OVERDUE, type, scope.now());
             }
             return unparked;
-        });
+        }, unparked -> unparked > 0);
     }
 
     static @Nullable Long earlier(@Nullable Long one, @Nullable Long other) {

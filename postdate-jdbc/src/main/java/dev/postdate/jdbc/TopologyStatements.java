@@ -61,7 +61,7 @@ final class TopologyStatements implements TopologyStore {
 
     @Override
     public void declare(List<QueueDeclaration> queues, List<Subscription> subscriptions) {
-        scope.write("declare queues and subscriptions", connection -> {
+        scope.write("declare queues and subscriptions", List.of(), connection -> {
             int changed = 0;
             for (QueueDeclaration queue : queues) {
                 changed += connection.update(DECLARE_QUEUE, queue.name(), queue.order().name());
@@ -75,7 +75,7 @@ final class TopologyStatements implements TopologyStore {
                         subscription.queue());
             }
             return changed;
-        });
+        }, changed -> changed > 0);
     }
 
     @Override
@@ -112,10 +112,11 @@ final class TopologyStatements implements TopologyStore {
 
     @Override
     public boolean pause(String queue, boolean paused) {
-        return scope.writeAndWake(
+        return scope.write(
                 paused ? "pause a queue" : "resume a queue",
                 List.of(),
-                connection -> connection.update(PAUSE, paused, queue) > 0);
+                connection -> connection.update(PAUSE, paused, queue) > 0,
+                known -> known && !paused);
     }
 
     /** How a queue is to be worked off; one that nobody declared goes in parallel. */

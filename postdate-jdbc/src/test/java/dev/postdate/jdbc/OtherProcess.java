@@ -1,6 +1,7 @@
 package dev.postdate.jdbc;
 
 import dev.postdate.StoreException;
+import dev.postdate.internal.time.SystemTime;
 import dev.postdate.spi.Store;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class OtherProcess implements AutoCloseable {
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws IOException {
         Store store = JdbcStore.sqlite(Path.of(arguments[1]));
-        RealTime time = new RealTime();
+        SystemTime time = new SystemTime("test");
         switch (arguments[0]) {
             case "engine" -> {
                 try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postdate.StoreException;
+import dev.postdate.internal.time.SystemTime;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class SqliteLaneTest {
 
     private static final String INSERT = "INSERT INTO numbers (number) VALUES (?)";
 
-    private final RealTime time = new RealTime();
+    private final SystemTime time = new SystemTime("test");
     private final ExecutorService callers = Executors.newCachedThreadPool();
 
     @TempDir
