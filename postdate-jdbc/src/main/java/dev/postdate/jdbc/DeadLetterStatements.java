@@ -55,7 +55,8 @@ final class DeadLetterStatements implements DeadLetterStore {
             FROM postdate_dead_letter WHERE id = ?
             """;
 
-    private static final String ORDER_OF = "/* postdate:dead-order */ SELECT seq FROM postdate_dead_letter WHERE id = ?";
+    private static final String ORDER_OF =
+            "/* postdate:dead-order */ SELECT seq FROM postdate_dead_letter WHERE id = ?";
 
     private final SqliteScope scope;
 
@@ -64,22 +65,26 @@ final class DeadLetterStatements implements DeadLetterStore {
     }
 
     /** Copies a claimed row to the dead letters; the caller removes it. */
-    static void bury(SqliteConnection connection, long sequence, Settlement.Dead dead, @Nullable String errors, Instant now)
+    static void bury(
+            SqliteConnection connection, long sequence, Settlement.Dead dead, @Nullable String errors, Instant now)
             throws SQLException {
         connection.update(BURY, dead.reason().name(), dead.detail(), now, dead.ran() ? 1 : 0, errors, sequence);
     }
 
     @Override
     public List<DeadLetterRecord> list(@Nullable String type, long afterSequence, int limit) {
-        return scope.ask("list dead letters", connection -> type == null
-                ? connection.list(LIST, DeadLetterStatements::record, afterSequence, limit)
-                : connection.list(LIST_OF_TYPE, DeadLetterStatements::record, type, afterSequence, limit));
+        return scope.ask(
+                "list dead letters",
+                connection -> type == null
+                        ? connection.list(LIST, DeadLetterStatements::record, afterSequence, limit)
+                        : connection.list(LIST_OF_TYPE, DeadLetterStatements::record, type, afterSequence, limit));
     }
 
     @Override
     public Optional<DeadLetterRecord> find(UUID id) {
-        return scope.lookUp("find a dead letter", connection ->
-                Optional.ofNullable(connection.first(FIND, DeadLetterStatements::record, id)));
+        return scope.lookUp(
+                "find a dead letter",
+                connection -> Optional.ofNullable(connection.first(FIND, DeadLetterStatements::record, id)));
     }
 
     @Override
@@ -89,16 +94,20 @@ final class DeadLetterStatements implements DeadLetterStore {
 
     @Override
     public List<UUID> redrive(Set<UUID> ids) {
-        return scope.write("redrive dead letters", List.of(), connection -> {
-            Instant now = scope.now();
-            List<UUID> redriven = new ArrayList<>();
-            for (UUID id : inOrderOfComing(connection, ids)) {
-                connection.update(REDRIVE, now, id);
-                connection.update(DELETE, id);
-                redriven.add(id);
-            }
-            return redriven;
-        }, redriven -> !redriven.isEmpty());
+        return scope.write(
+                "redrive dead letters",
+                List.of(),
+                connection -> {
+                    Instant now = scope.now();
+                    List<UUID> redriven = new ArrayList<>();
+                    for (UUID id : inOrderOfComing(connection, ids)) {
+                        connection.update(REDRIVE, now, id);
+                        connection.update(DELETE, id);
+                        redriven.add(id);
+                    }
+                    return redriven;
+                },
+                redriven -> !redriven.isEmpty());
     }
 
     private static List<UUID> inOrderOfComing(SqliteConnection connection, Set<UUID> ids) throws SQLException {

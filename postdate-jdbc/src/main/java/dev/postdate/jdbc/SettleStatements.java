@@ -112,7 +112,8 @@ final class SettleStatements {
     }
 
     /** When the first row that was made to wait becomes due, in microseconds; null if none was. */
-    @Nullable Long nextDue() {
+    @Nullable
+    Long nextDue() {
         return nextDue;
     }
 
@@ -184,11 +185,17 @@ final class SettleStatements {
     }
 
     private static @Nullable String errors(Guarded row, @Nullable FailureRecord error) {
-        return error == null ? row.errors : FailuresText.write(FailureRecord.append(FailuresText.read(row.errors), error));
+        return error == null
+                ? row.errors
+                : FailuresText.write(FailureRecord.append(FailuresText.read(row.errors), error));
     }
 
     /** A row whose guard held. */
-    private record Guarded(long sequence, MessageState state, Instant dueAt, @Nullable String errors) {
+    private record Guarded(
+            long sequence,
+            MessageState state,
+            Instant dueAt,
+            @Nullable String errors) {
         static Guarded read(SqliteConnection.Row row) throws SQLException {
             return new Guarded(row.number(1), MessageColumns.state(row.small(2)), row.instant(3), row.textOrNull(4));
         }
@@ -201,7 +208,8 @@ final class SettleStatements {
 
     private record DueEvent(Envelope envelope, Timing timing, Instant createdAt) {
         static DueEvent read(SqliteConnection.Row row) throws SQLException {
-            return new DueEvent(MessageColumns.envelope(row), new Timing(row.instant(18), row.instantOrNull(19)), row.instant(17));
+            return new DueEvent(
+                    MessageColumns.envelope(row), new Timing(row.instant(18), row.instantOrNull(19)), row.instant(17));
         }
     }
 }

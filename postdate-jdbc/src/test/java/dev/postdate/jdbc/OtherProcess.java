@@ -69,7 +69,8 @@ final class OtherProcess implements AutoCloseable {
         switch (arguments[0]) {
             case "engine" -> {
                 try {
-                    TestNode node = TestNode.engine(store, time, ProcessHandle.current().pid());
+                    TestNode node =
+                            TestNode.engine(store, time, ProcessHandle.current().pid());
                     System.out.println("open");
                     System.out.println(System.in.read());
                     node.close();
@@ -78,13 +79,15 @@ final class OtherProcess implements AutoCloseable {
                 }
             }
             case "claim-and-hang" -> {
-                TestNode node = TestNode.engine(store, time, ProcessHandle.current().pid());
+                TestNode node =
+                        TestNode.engine(store, time, ProcessHandle.current().pid());
                 UUID id = node.append(Messages.now());
                 System.out.println(node.claimOne().envelope().id().equals(id) ? id : "another one");
                 System.out.println(System.in.read());
             }
             case "append-for-ever" -> {
-                TestNode node = TestNode.engine(store, time, ProcessHandle.current().pid());
+                TestNode node =
+                        TestNode.engine(store, time, ProcessHandle.current().pid());
                 for (int i = 0; i < 4; i++) {
                     time.execute("append", () -> appendForEver(node));
                 }

@@ -170,7 +170,8 @@ class SqliteProcessesTest {
 
                 String id = sender.line();
 
-                assertThat(time.await(PATIENCE, () -> engine.wakeUps.get() > before)).isTrue();
+                assertThat(time.await(PATIENCE, () -> engine.wakeUps.get() > before))
+                        .isTrue();
                 assertThat(engine.claimOne().envelope().id()).hasToString(id);
             }
             int after = engine.wakeUps.get();
