@@ -47,7 +47,8 @@ public final class HeadersText {
         text.lines().forEach(line -> {
             String[] parts = line.split("\t", 3);
             if (parts.length != 3 || parts[1].length() != 1) {
-                throw new IllegalArgumentException("'" + line + "' is no header: expected name, type and value, separated by tabs.");
+                throw new IllegalArgumentException(
+                        "'" + line + "' is no header: expected name, type and value, separated by tabs.");
             }
             values.put(unescape(parts[0]), value(parts[1].charAt(0), unescape(parts[2]), line));
         });
@@ -104,16 +105,25 @@ public final class HeadersText {
             case 'b' -> new Value.Flag(Boolean.parseBoolean(plain));
             case 't' -> new Value.Moment(Instant.parse(plain));
             case 'x' -> new Value.Bytes(Base64.getDecoder().decode(plain));
-            default -> throw new IllegalArgumentException("'" + line + "' is no header: its type must be one of s i d f b t x.");
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + line + "' is no header: its type must be one of s i d f b t x.");
         };
     }
 
     private static void escape(String plain, StringBuilder text) {
         for (int i = 0; i < plain.length(); i++) {
             char c = plain.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < plain.length() && Character.isLowSurrogate(plain.charAt(i + 1))) {
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < plain.length()
+                    && Character.isLowSurrogate(plain.charAt(i + 1))) {
                 text.append(c).append(plain.charAt(++i));
-            } else if (c < ' ' || c == '\\' || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029 || Character.isSurrogate(c)) {
+            } else if (c < ' '
+                    || c == '\\'
+                    || (c >= 0x7F && c <= 0x9F)
+                    || c == 0x2028
+                    || c == 0x2029
+                    || Character.isSurrogate(c)) {
                 text.append('\\').append(String.format("%04x", (int) c));
             } else {
                 text.append(c);
