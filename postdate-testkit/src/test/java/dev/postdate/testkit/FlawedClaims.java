@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Ways of claiming and settling that are wrong. */
@@ -83,6 +84,13 @@ final class FlawedClaims {
             ClaimResult result = super.claim(request);
             result.claimed().forEach(claimed -> current.put(claimed.ref().id(), claimed.ref()));
             return result;
+        }
+
+        @Override
+        public Optional<Claimed> claimSuspect(long epoch, long number, List<String> queues) {
+            Optional<Claimed> suspect = super.claimSuspect(epoch, number, queues);
+            suspect.ifPresent(claimed -> current.put(claimed.ref().id(), claimed.ref()));
+            return suspect;
         }
 
         @Override
