@@ -42,7 +42,7 @@ record ExponentialRetry(int attempts, Duration first, double factor, Duration lo
     }
 
     private static double seconds(Duration duration) {
-        return duration.toSeconds() + duration.getNano() / 1e9;
+        return duration.toSeconds() + duration.toNanosPart() / 1e9;
     }
 
     /** A number from 0 to 1, spread evenly over messages. */

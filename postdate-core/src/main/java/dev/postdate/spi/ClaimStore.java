@@ -73,7 +73,8 @@ public interface ClaimStore {
     /**
      * What was claimed.
      *
-     * @param claimed in order of due time and sequence
+     * @param claimed in the order in which the messages of each queue are to be handled: by due time and sequence, but on a sequential queue
+     *     a row that held the others back comes first
      * @param nanosToNextDue how long, by the store's clock, until the next row of the demanded queues becomes due that is not yet; null
      *     if there is none. Rows that are due and were left because of a limit do not count.
      * @param suspectsDue true if a suspect of these queues waits to be claimed

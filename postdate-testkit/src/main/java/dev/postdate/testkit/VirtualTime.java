@@ -46,7 +46,7 @@ public final class VirtualTime implements TimeDriver {
     private long nanos;
     private long arrivals;
     private int eventsHere;
-    private boolean polledSinceLastEvent;
+    private boolean pollHere;
     private @Nullable Thread driver;
 
     private VirtualTime(Instant start, int eventLimit) {
@@ -172,20 +172,23 @@ public final class VirtualTime implements TimeDriver {
     private @Nullable Event takeUpTo(long target) {
         synchronized (lock) {
             while (true) {
-                Event next = firstWanted();
-                boolean within = next != null && next.at <= target;
-                if ((!within || next.at > nanos) && poll()) {
-                    continue;
+                if (pollHere) {
+                    pollHere = false;
+                    polling.forEach(VirtualLoop::wake);
                 }
-                if (!within) {
-                    moveTo(target == NEVER ? nanos : target);
+                Event next = firstWanted();
+                if (next != null && next.at <= nanos) {
+                    queue.remove();
+                    countOrFail(next);
+                    return next;
+                }
+                if (next != null && next.at <= target) {
+                    moveTo(next.at);
+                } else if (target > nanos && target != NEVER) {
+                    moveTo(target);
+                } else {
                     return null;
                 }
-                queue.remove();
-                moveTo(next.at);
-                countOrFail(next);
-                polledSinceLastEvent &= next.loop != null && next.loop.polls;
-                return next;
             }
         }
     }
@@ -199,19 +202,11 @@ public final class VirtualTime implements TimeDriver {
         return first;
     }
 
-    /** Lets every polling loop run at this instant, unless nothing has happened since they did; true if any is to run. */
-    private boolean poll() {
-        if (polledSinceLastEvent) {
-            return false;
-        }
-        polledSinceLastEvent = true;
-        polling.forEach(VirtualLoop::wake);
-        return !polling.isEmpty();
-    }
-
     private void moveTo(long target) {
         if (target > nanos) {
             nanos = target;
+            // A polling loop looks once at each instant, before anything else runs there: between events nothing happens.
+            pollHere = true;
             eventsHere = 0;
             passesHere.clear();
         }
@@ -229,7 +224,8 @@ public final class VirtualTime implements TimeDriver {
     }
 
     private Event enqueue(long at, @Nullable VirtualLoop loop, Runnable work) {
-        Event event = new Event(at, arrivals++, loop, work);
+        boolean first = loop != null && loop.polls;
+        Event event = new Event(at, first ? arrivals++ - Long.MAX_VALUE : arrivals++, loop, work);
         queue.add(event);
         return event;
     }
@@ -254,7 +250,7 @@ public final class VirtualTime implements TimeDriver {
             }
             driver = current;
             // Whoever moves the clock may have changed something that only polling finds.
-            polledSinceLastEvent = false;
+            pollHere = true;
             return outer;
         }
     }

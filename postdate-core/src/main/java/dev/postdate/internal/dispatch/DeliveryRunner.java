@@ -1,0 +1,174 @@
+package dev.postdate.internal.dispatch;
+
+import dev.postdate.Due;
+import dev.postdate.internal.handler.Cascades;
+import dev.postdate.internal.handler.HandlerBinding;
+import dev.postdate.internal.handler.Handlers;
+import dev.postdate.internal.send.Outgoing;
+import dev.postdate.internal.type.MessageTypes;
+import dev.postdate.internal.type.TypeName;
+import dev.postdate.MessageContext;
+import dev.postdate.spi.AttemptObserver;
+import dev.postdate.spi.AttemptObserver.Attempt;
+import dev.postdate.spi.AttemptObserver.Result;
+import dev.postdate.spi.Claimed;
+import dev.postdate.spi.Content;
+import dev.postdate.spi.DeadReason;
+import dev.postdate.spi.Envelope;
+import dev.postdate.spi.NewMessage;
+import dev.postdate.spi.Settlement;
+import dev.postdate.spi.TimeDriver;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** One run of one handler: read the body, call the code, say what became of the message. */
+final class DeliveryRunner implements QueueLane.Runner {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.delivery");
+
+    private static final String MDC_ID = "messageId";
+    private static final String MDC_TYPE = "messageType";
+    private static final String MDC_QUEUE = "queue";
+
+    private final Lanes.Handling handling;
+    private final MessageTypes types;
+    private final Handlers handlers;
+    private final Outgoing outgoing;
+    private final Failures failures;
+    private final TimeDriver time;
+
+    DeliveryRunner(Lanes.Handling handling, Failures failures, TimeDriver time) {
+        this.handling = handling;
+        this.types = handling.types();
+        this.handlers = handling.handlers();
+        this.outgoing = handling.outgoing();
+        this.failures = failures;
+        this.time = time;
+    }
+
+    @Override
+    public Settlement run(Delivery delivery) {
+        Claimed claimed = delivery.claimed();
+        Envelope envelope = claimed.envelope();
+        Instant now = delivery.storeNow(time.nanoTime());
+        Instant expiresAt = claimed.expiresAt();
+        if (expiresAt != null && !now.isBefore(expiresAt)) {
+            LOG.info("{} expired at {} and is not handled", delivery, expiresAt);
+            return new Settlement.Expire(claimed.ref());
+        }
+        Content content = envelope.content();
+        Optional<TypeName> type = types.named(content.type()).filter(known -> content.version() <= known.version());
+        if (type.isEmpty()) {
+            return leaveToOthers(claimed, now, DeadReason.UNKNOWN_TYPE, unreadableType(content));
+        }
+        Optional<HandlerBinding> handler =
+                handlers.find(content.type(), envelope.address().handler(), envelope.address().queue());
+        if (handler.isEmpty()) {
+            return leaveToOthers(claimed, now, DeadReason.NO_HANDLER, noHandler(envelope));
+        }
+        Optional<Settlement> spent = failures.suspectSpent(claimed);
+        if (spent.isPresent()) {
+            return spent.get();
+        }
+        Object message;
+        try {
+            message = handling.serializers().of(content.type()).deserialize(content.body(), type.get().javaType());
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("{} cannot be read; it is a dead letter now", delivery, e);
+            return new Settlement.Dead(claimed.ref(), DeadReason.UNREADABLE, Failures.describe(e), false, null);
+        }
+        return call(delivery, handler.get(), message);
+    }
+
+    private Settlement call(Delivery delivery, HandlerBinding handler, Object message) {
+        Claimed claimed = delivery.claimed();
+        DeliveryContext context = new DeliveryContext(delivery, outgoing);
+        delivery.runOn(Thread.currentThread());
+        Instant startedAt = delivery.storeNow(time.nanoTime());
+        Throwable error = null;
+        MDC.put(MDC_ID, context.messageId().toString());
+        MDC.put(MDC_TYPE, context.messageType());
+        MDC.put(MDC_QUEUE, context.queue());
+        try {
+            for (Cascades.Cascade cascade : Cascades.of(handler.code().handle(message, context))) {
+                context.add(outgoing.cascade(cascade.message(), cascade.due(), cascade.options().orElse(null), context.parent()));
+            }
+        } catch (Throwable e) {
+            // Whatever user code throws ends this attempt and nothing else; even an Error must not take the worker with it.
+            error = e;
+        } finally {
+            delivery.runOn(null);
+            MDC.remove(MDC_ID);
+            MDC.remove(MDC_TYPE);
+            MDC.remove(MDC_QUEUE);
+            // A stop interrupts handlers that take too long; what comes after must not feel it.
+            Thread.interrupted();
+        }
+        List<NewMessage> sent = context.close();
+        DeliveryContext.Again again = context.again();
+        observe(delivery, handler, message, startedAt, again != null, error);
+        if (again != null) {
+            List<NewMessage> kept = again.cascades() == MessageContext.Cascades.KEEP ? sent : List.of();
+            LOG.debug("{} asked to be handled again, due {}", delivery, again.due(), error);
+            return new Settlement.Retry(claimed.ref(), again.due(), again.behindOthers(), false, null, kept);
+        }
+        if (error != null && delivery.isHandedBack()) {
+            LOG.warn("{} is handed back: its handler was interrupted by the stop of this node", delivery);
+            return new Settlement.Retry(claimed.ref(), Due.NOW, false, false, null, List.of());
+        }
+        if (error != null) {
+            return failures.handlerFailed(claimed, error, delivery.storeNow(time.nanoTime()));
+        }
+        return new Settlement.Done(claimed.ref(), sent);
+    }
+
+    private void observe(
+            Delivery delivery, HandlerBinding handler, Object message, Instant startedAt, boolean again, @Nullable Throwable error) {
+        if (handling.observers().isEmpty()) {
+            return;
+        }
+        Result result = again ? Result.AGAIN : error == null ? Result.SUCCEEDED : Result.FAILED;
+        Attempt attempt = new Attempt(
+                delivery.claimed(), message, handler.name(), startedAt, delivery.storeNow(time.nanoTime()), result, error);
+        for (AttemptObserver observer : handling.observers()) {
+            try {
+                observer.attempted(attempt);
+            } catch (RuntimeException e) {
+                LOG.error("An observer failed on {}", delivery, e);
+            }
+        }
+    }
+
+    /** Left without an attempt to nodes that can handle it, until the grace period after its due time has ended. */
+    private Settlement leaveToOthers(Claimed claimed, Instant now, DeadReason reason, String detail) {
+        Instant graceEnds = claimed.dueAt().plus(handling.deployGrace());
+        if (now.isBefore(graceEnds)) {
+            LOG.warn("{} is left to nodes that can handle it until {}: {}", Failures.name(claimed), graceEnds, detail);
+            return new Settlement.Park(claimed.ref(), graceEnds);
+        }
+        LOG.error("{} is a dead letter now: {}", Failures.name(claimed), detail);
+        return new Settlement.Dead(claimed.ref(), reason, detail, false, null);
+    }
+
+    private String unreadableType(Content content) {
+        return types.named(content.type())
+                .map(known -> "its version " + content.version() + " is newer than " + known.version()
+                        + ", the newest that this build of '" + content.type() + "' reads")
+                .orElseGet(() -> "message type '" + content.type() + "' is not known here; known types: "
+                        + types.names().stream().sorted().toList());
+    }
+
+    private String noHandler(Envelope envelope) {
+        List<String> known =
+                handlers.of(envelope.content().type()).stream().map(HandlerBinding::name).toList();
+        return envelope.address().handler() == null
+                ? "message type '" + envelope.content().type() + "' has " + known.size() + " handlers here " + known + " and needs one"
+                : "there is no handler '" + envelope.address().handler() + "' for message type '"
+                        + envelope.content().type() + "' here; there are " + known;
+    }
+}

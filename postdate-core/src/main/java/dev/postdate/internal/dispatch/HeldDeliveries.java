@@ -1,0 +1,123 @@
+package dev.postdate.internal.dispatch;
+
+import dev.postdate.CancelResult;
+import dev.postdate.Due;
+import dev.postdate.RescheduleResult;
+import dev.postdate.internal.send.LocalDeliveries;
+import dev.postdate.spi.ClaimStore;
+import dev.postdate.spi.ClaimStore.SettleOutcome;
+import dev.postdate.spi.ClaimStore.SettleResult;
+import dev.postdate.spi.MessageRecord;
+import dev.postdate.spi.ScheduleStore;
+import dev.postdate.spi.Settlement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Cancels and moves what this node has claimed and not begun. Nobody else can: no write marks a handler's start, so only the node that
+ * holds a claim knows. It takes the message away from its handler first, then writes under the claim's guard; where that fails, the
+ * message is released.
+ */
+public final class HeldDeliveries implements LocalDeliveries {
+
+    private final HeldMessages held;
+    private final Lanes lanes;
+    private final ClaimStore claims;
+    private final ScheduleStore schedules;
+    private final Settler settler;
+    private final DueSignal signal;
+
+    public HeldDeliveries(
+            HeldMessages held, Lanes lanes, ClaimStore claims, ScheduleStore schedules, Settler settler, DueSignal signal) {
+        this.held = held;
+        this.lanes = lanes;
+        this.claims = claims;
+        this.schedules = schedules;
+        this.settler = settler;
+        this.signal = signal;
+    }
+
+    @Override
+    public void becomesDue(String queue, long nanoTime, long nanosUntilDue) {
+        // An event that is due is copied at the call, to whatever queues.
+        if (lanes.serves(queue)) {
+            signal.at(nanoTime, nanosUntilDue);
+        }
+    }
+
+    @Override
+    public void becomesDue(long nanoTime, long nanosUntilDue) {
+        signal.at(nanoTime, nanosUntilDue);
+    }
+
+    @Override
+    public CancelResult cancel(UUID id, String application) {
+        CancelResult.Outcome furthest = CancelResult.Outcome.NOT_PENDING;
+        int removed = 0;
+        for (Delivery delivery : own(id, application)) {
+            if (!delivery.take()) {
+                delivery.requestCancel();
+            } else if (write(delivery, new Settlement.Cancel(delivery.ref())) != SettleOutcome.CLAIM_LOST) {
+                removed++;
+                boolean ran = delivery.claimed().progress().runs() > 0;
+                if (ran || furthest == CancelResult.Outcome.NOT_PENDING) {
+                    furthest = ran ? CancelResult.Outcome.RETRY_CANCELLED : CancelResult.Outcome.CANCELLED;
+                }
+            }
+        }
+        return new CancelResult(furthest, removed);
+    }
+
+    @Override
+    public Optional<RescheduleResult> reschedule(UUID id, String application, Due due) {
+        Delivery delivery = held.find(id);
+        if (delivery == null || !isOwn(delivery, application) || !delivery.take()) {
+            return Optional.empty();
+        }
+        SettleOutcome outcome = write(delivery, new Settlement.Move(delivery.ref(), due));
+        if (outcome == SettleOutcome.CLAIM_LOST) {
+            return Optional.empty();
+        }
+        if (outcome == SettleOutcome.CANCELLED) {
+            return Optional.of(new RescheduleResult(RescheduleResult.Outcome.NOT_PENDING, null));
+        }
+        boolean ran = delivery.claimed().progress().runs() > 0;
+        Instant dueAt = schedules.find(id).map(MessageRecord::dueAt).orElse(due.resolve(delivery.claimed().claimedAt()));
+        return Optional.of(new RescheduleResult(
+                ran ? RescheduleResult.Outcome.RETRY_RESCHEDULED : RescheduleResult.Outcome.RESCHEDULED, dueAt));
+    }
+
+    private List<Delivery> own(UUID id, String application) {
+        return held.ofToken(id).stream().filter(delivery -> isOwn(delivery, application)).toList();
+    }
+
+    private static boolean isOwn(Delivery delivery, String application) {
+        return delivery.claimed().envelope().origin().application().equals(application);
+    }
+
+    private SettleOutcome write(Delivery delivery, Settlement settlement) {
+        SettleResult result;
+        try {
+            result = claims.settle(List.of(settlement));
+        } catch (RuntimeException e) {
+            settler.settle(delivery, new Settlement.Release(delivery.ref()), null);
+            throw e;
+        }
+        SettleOutcome outcome = result.outcomes().get(0);
+        if (outcome == SettleOutcome.BUSY) {
+            settler.settle(delivery, new Settlement.Release(delivery.ref()), null);
+            return SettleOutcome.CLAIM_LOST;
+        }
+        held.remove(delivery);
+        if (held.isEmpty()) {
+            signal.quiet();
+        }
+        Long next = result.nanosToNextDue();
+        if (next != null) {
+            signal.in(next);
+        }
+        return outcome;
+    }
+}

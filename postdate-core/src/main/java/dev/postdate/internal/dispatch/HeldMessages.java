@@ -1,0 +1,69 @@
+package dev.postdate.internal.dispatch;
+
+import dev.postdate.spi.ClaimRef;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Everything this node has claimed and not yet settled for certain. Thread-safe. */
+public final class HeldMessages {
+
+    private final Map<UUID, Delivery> byId = new ConcurrentHashMap<>();
+
+    public void add(Delivery delivery) {
+        byId.put(delivery.ref().id(), delivery);
+    }
+
+    /** Forgets a delivery whose claim is settled or lost. */
+    void remove(Delivery delivery) {
+        byId.remove(delivery.ref().id(), delivery);
+    }
+
+    /** Forgets a delivery whose claim was lost together with its epoch. */
+    public void drop(Delivery delivery) {
+        remove(delivery);
+    }
+
+    public boolean isEmpty() {
+        return byId.isEmpty();
+    }
+
+    public int size() {
+        return byId.size();
+    }
+
+    /** True if this very claim is held, not merely the same message. */
+    public boolean holds(ClaimRef ref) {
+        Delivery delivery = byId.get(ref.id());
+        return delivery != null && delivery.ref().equals(ref);
+    }
+
+    public @Nullable Delivery find(UUID id) {
+        return byId.get(id);
+    }
+
+    /** The deliveries that a token means: the message itself, or the copies of the event. */
+    public List<Delivery> ofToken(UUID tokenId) {
+        Delivery itself = byId.get(tokenId);
+        if (itself != null) {
+            return List.of(itself);
+        }
+        if (byId.isEmpty()) {
+            return List.of();
+        }
+        return byId.values().stream()
+                .filter(delivery -> tokenId.equals(delivery.claimed().envelope().eventId()))
+                .toList();
+    }
+
+    public Collection<Delivery> all() {
+        return List.copyOf(byId.values());
+    }
+
+    public List<Delivery> running() {
+        return byId.values().stream().filter(Delivery::isRunning).toList();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.postdate.internal.dispatch;
+
+import dev.postdate.QueueOptions;
+import dev.postdate.internal.handler.Handlers;
+import dev.postdate.internal.send.Outgoing;
+import dev.postdate.internal.send.Serializers;
+import dev.postdate.internal.type.MessageTypes;
+import dev.postdate.retry.RetryPolicy;
+import dev.postdate.spi.Address;
+import dev.postdate.spi.AttemptObserver;
+import dev.postdate.spi.ClaimStore.Demand;
+import dev.postdate.spi.Claimed;
+import dev.postdate.spi.Kind;
+import dev.postdate.spi.Settlement;
+import dev.postdate.spi.TimeDriver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** All queues that this node works on, and the events it copies to their subscribers. */
+public final class Lanes {
+
+    private static final int EVENTS_AT_ONCE = 500;
+
+    private final Map<String, QueueLane> lanes = new LinkedHashMap<>();
+    private final HeldMessages held;
+    private final Settler settler;
+    private final Failures failures;
+
+    /** What a handler's run needs. */
+    public record Handling(
+            MessageTypes types,
+            Serializers serializers,
+            Handlers handlers,
+            Outgoing outgoing,
+            RetryPolicy retry,
+            Duration deployGrace,
+            String node,
+            List<AttemptObserver> observers) {}
+
+    /** What every lane shares. */
+    public record Surroundings(TimeDriver time, HeldMessages held, Settler settler, StartPermit permit, DueSignal signal) {}
+
+    /** @param queues by full name */
+    public Lanes(Map<String, QueueOptions> queues, Handling handling, Surroundings around) {
+        this.held = around.held();
+        this.settler = around.settler();
+        this.failures = new Failures(handling.retry(), handling.node());
+        DeliveryRunner runner = new DeliveryRunner(handling, failures, around.time());
+        queues.forEach((name, options) -> lanes.put(
+                name, new QueueLane(name, options, around.time(), runner, settler, around.permit(), around.signal())));
+    }
+
+    /** What to claim now. */
+    public List<Demand> demands() {
+        List<Demand> demands = new ArrayList<>(lanes.size() + 1);
+        demands.add(new Demand(Address.EVENTS.queue(), EVENTS_AT_ONCE));
+        lanes.values().forEach(lane -> {
+            int demand = lane.demand();
+            if (demand > 0) {
+                demands.add(new Demand(lane.queue(), demand));
+            }
+        });
+        return demands;
+    }
+
+    /** The full names of all queues served. */
+    public List<String> queues() {
+        List<String> queues = new ArrayList<>(lanes.keySet());
+        queues.add(Address.EVENTS.queue());
+        return queues;
+    }
+
+    public boolean serves(String queue) {
+        return lanes.containsKey(queue) || queue.equals(Address.EVENTS.queue());
+    }
+
+    /** What is due in queues that had no room when this claim was made is asked for when they have. */
+    public void notAskedFor(List<Demand> demands) {
+        Set<String> asked = demands.stream().map(Demand::queue).collect(Collectors.toSet());
+        lanes.values().stream().filter(lane -> !asked.contains(lane.queue())).forEach(QueueLane::notAsked);
+    }
+
+    /**
+     * Takes over what was claimed.
+     *
+     * @return true if some queue's limit stopped the claim and it still has room
+     */
+    public boolean dispatch(List<Claimed> claimed, List<Demand> demands, long nanoTime) {
+        Map<String, List<Delivery>> byQueue = new LinkedHashMap<>();
+        for (Claimed message : claimed) {
+            Delivery delivery = new Delivery(message, nanoTime);
+            held.add(delivery);
+            byQueue.computeIfAbsent(message.envelope().address().queue(), queue -> new ArrayList<>()).add(delivery);
+        }
+        boolean events = false;
+        for (Demand demand : demands) {
+            List<Delivery> deliveries = byQueue.getOrDefault(demand.queue(), List.of());
+            boolean more = deliveries.size() >= demand.limit();
+            QueueLane lane = lanes.get(demand.queue());
+            if (lane == null) {
+                deliveries.forEach(this::copyToSubscribers);
+                events = more;
+            } else {
+                lane.offer(deliveries, more);
+            }
+        }
+        return events;
+    }
+
+    private void copyToSubscribers(Delivery event) {
+        if (event.claimed().envelope().kind() == Kind.EVENT && event.take()) {
+            settler.settle(event, expiredOr(event), null);
+        }
+    }
+
+    private static Settlement expiredOr(Delivery event) {
+        Claimed claimed = event.claimed();
+        boolean expired = claimed.expiresAt() != null && !claimed.claimedAt().isBefore(claimed.expiresAt());
+        return expired ? new Settlement.Expire(claimed.ref()) : new Settlement.CopyToSubscribers(claimed.ref());
+    }
+
+    /** What becomes of a message whose settlement the store refuses for good, such as a returned message that cannot be stored. */
+    public Settlement refused(Delivery delivery, RuntimeException error) {
+        Claimed claimed = delivery.claimed();
+        return failures.handlerFailed(claimed, error, claimed.claimedAt());
+    }
+
+    /** Starts handlers again after the lease was renewed. */
+    public void startWorkers() {
+        lanes.values().forEach(QueueLane::startWorkers);
+    }
+
+    /** Everything that no handler has begun, taken away from its handlers. */
+    public List<Delivery> drain() {
+        return lanes.values().stream().flatMap(lane -> lane.drain().stream()).toList();
+    }
+
+    public Set<String> ownQueues() {
+        return lanes.keySet();
+    }
+}

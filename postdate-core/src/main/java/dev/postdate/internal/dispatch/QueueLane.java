@@ -1,0 +1,203 @@
+package dev.postdate.internal.dispatch;
+
+import dev.postdate.QueueOptions;
+import dev.postdate.spi.ClaimStore.SettleOutcome;
+import dev.postdate.spi.Settlement;
+import dev.postdate.spi.TimeDriver;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One queue on this node: what was claimed and waits for a handler, and how many handlers run.
+ *
+ * <p>It holds little: as many messages as handlers can run, and what they get through in about {@value #AHEAD_MILLIS} ms at the pace
+ * measured, so that slow messages are not hoarded while another node is idle. A sequential lane begins a message only once the settlement
+ * of the one before is known; where a retry holds the others back, what was claimed behind it is released.
+ */
+public final class QueueLane {
+
+    static final int AHEAD_MILLIS = 50;
+    private static final int MOST_AHEAD = 1_000;
+    private static final int MOST_AHEAD_IN_SEQUENCE = 100;
+
+    /** Runs a delivery and hands in its settlement. */
+    interface Runner {
+        Settlement run(Delivery delivery);
+    }
+
+    private final String queue;
+    private final QueueOptions options;
+    private final TimeDriver time;
+    private final Runner runner;
+    private final Settler settler;
+    private final StartPermit permit;
+    private final DueSignal signal;
+
+    private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
+    private int running;
+    private int unsettled;
+    private boolean moreDue;
+    private long pace = -1;
+
+    QueueLane(
+            String queue,
+            QueueOptions options,
+            TimeDriver time,
+            Runner runner,
+            Settler settler,
+            StartPermit permit,
+            DueSignal signal) {
+        this.queue = queue;
+        this.options = options;
+        this.time = time;
+        this.runner = runner;
+        this.settler = settler;
+        this.permit = permit;
+        this.signal = signal;
+    }
+
+    public String queue() {
+        return queue;
+    }
+
+    /** How many messages to claim now; 0 for none. */
+    public synchronized int demand() {
+        if (options.isSequential()) {
+            return waiting.isEmpty() && running == 0 && unsettled == 0 ? Math.max(1, Math.min(MOST_AHEAD_IN_SEQUENCE, ahead())) : 0;
+        }
+        return Math.max(0, options.parallelism() + ahead() - waiting.size() - running);
+    }
+
+    private int ahead() {
+        if (pace < 0) {
+            return 0;
+        }
+        long each = Math.max(pace, 1);
+        long fits = TimeUnit.MILLISECONDS.toNanos(AHEAD_MILLIS) * options.parallelism() / each;
+        return (int) Math.min(MOST_AHEAD, fits);
+    }
+
+    /**
+     * Takes over what was claimed, in order.
+     *
+     * @param more true if the claim was stopped by its limit, so that more may be due
+     */
+    public void offer(List<Delivery> claimed, boolean more) {
+        synchronized (this) {
+            moreDue = more;
+            waiting.addAll(claimed);
+        }
+        startWorkers();
+    }
+
+    /** A claim went by without asking for this queue, so what is due in it now is not known. */
+    public synchronized void notAsked() {
+        moreDue = true;
+    }
+
+    /** Starts handlers for what waits, as far as parallelism and lease allow. */
+    public void startWorkers() {
+        int start;
+        synchronized (this) {
+            start = options.isSequential() && unsettled > 0 ? 0 : Math.min(waiting.size(), options.parallelism() - running);
+            if (start <= 0 || !permit.mayStart()) {
+                return;
+            }
+            running += start;
+        }
+        for (int i = 0; i < start; i++) {
+            time.execute(queue, this::work);
+        }
+    }
+
+    private void work() {
+        Delivery delivery = next();
+        while (delivery != null) {
+            long start = time.nanoTime();
+            Settlement settlement = runner.run(delivery);
+            finished(delivery, settlement, time.nanoTime() - start);
+            delivery = next();
+        }
+    }
+
+    /** The next one to handle; null, and this worker counted off, if there is none. */
+    private @Nullable Delivery next() {
+        Delivery delivery = null;
+        boolean wantMore;
+        synchronized (this) {
+            if (permit.mayStart() && !(options.isSequential() && unsettled > 0)) {
+                do {
+                    delivery = waiting.poll();
+                } while (delivery != null && !delivery.begin());
+            }
+            if (delivery == null) {
+                running--;
+            }
+            wantMore = moreDue && demand() > 0 && waiting.size() <= ahead() / 2;
+            if (wantMore) {
+                // Asked for once; the claim that answers says again whether there is more.
+                moreDue = false;
+            }
+        }
+        if (wantMore) {
+            signal.now();
+        }
+        return delivery;
+    }
+
+    private void finished(Delivery delivery, Settlement settlement, long nanos) {
+        List<Delivery> heldBack = List.of();
+        synchronized (this) {
+            pace = pace < 0 ? nanos : pace + (nanos - pace) / 8;
+            if (options.isSequential()) {
+                unsettled++;
+                boolean waits = settlement instanceof Settlement.Retry retry && !retry.behindOthers();
+                if (waits && options.order() == QueueOptions.Order.SEQUENTIAL) {
+                    heldBack = takeWaiting();
+                }
+            }
+        }
+        settler.settle(delivery, settlement, this);
+        heldBack.forEach(behind -> settler.settle(behind, new Settlement.Release(behind.ref()), this));
+    }
+
+    private synchronized List<Delivery> takeWaiting() {
+        List<Delivery> taken = new ArrayList<>(waiting.size());
+        for (Delivery delivery = waiting.poll(); delivery != null; delivery = waiting.poll()) {
+            if (delivery.take()) {
+                taken.add(delivery);
+            }
+        }
+        return taken;
+    }
+
+    /** Takes everything that no handler has begun, to be released or dropped. */
+    public List<Delivery> drain() {
+        return takeWaiting();
+    }
+
+    /** A settlement of this lane is known. */
+    void settled(Delivery delivery, SettleOutcome outcome) {
+        if (!options.isSequential() || !delivery.isRunning()) {
+            return;
+        }
+        List<Delivery> lost = List.of();
+        boolean wantMore;
+        synchronized (this) {
+            unsettled--;
+            if (outcome == SettleOutcome.CLAIM_LOST) {
+                lost = takeWaiting();
+            }
+            wantMore = moreDue && demand() > 0;
+            moreDue &= !wantMore;
+        }
+        lost.forEach(behind -> settler.settle(behind, new Settlement.Release(behind.ref()), this));
+        startWorkers();
+        if (wantMore) {
+            signal.now();
+        }
+    }
+}

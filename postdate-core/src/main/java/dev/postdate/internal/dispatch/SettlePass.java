@@ -1,0 +1,219 @@
+package dev.postdate.internal.dispatch;
+
+import dev.postdate.OutcomeUnknownException;
+import dev.postdate.StoreException;
+import dev.postdate.spi.ClaimStore;
+import dev.postdate.spi.ClaimStore.SettleOutcome;
+import dev.postdate.spi.ClaimStore.SettleResult;
+import dev.postdate.spi.Settlement;
+import dev.postdate.spi.TimeDriver;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what became of messages, in batches: whatever has come together while the batch before was being written is the next one. A
+ * store out of reach is tried again for as long as it takes; a batch that the store refuses is split until the bad one stands alone.
+ */
+public final class SettlePass implements Settler, TimeDriver.Pass {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.delivery");
+    private static final int MOST_AT_ONCE = 1_000;
+    private static final int BACKLOG_LIMIT = 5_000;
+    private static final long FIRST_WAIT = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(2);
+    private static final long FOREVER = Long.MAX_VALUE;
+
+    private record Entry(Delivery delivery, Settlement settlement, @Nullable QueueLane lane) {}
+
+    private final ClaimStore claims;
+    private final HeldMessages held;
+    private final DueSignal signal;
+    private final TimeDriver time;
+    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+    private volatile TimeDriver.@Nullable Loop loop;
+    private volatile BiFunction<Delivery, RuntimeException, Settlement> refused = (delivery, error) -> {
+        throw error;
+    };
+    private volatile int backlog;
+    private boolean reported;
+    private long wait = FIRST_WAIT;
+    private long notBefore;
+
+    public SettlePass(ClaimStore claims, HeldMessages held, DueSignal signal, TimeDriver time) {
+        this.claims = claims;
+        this.held = held;
+        this.signal = signal;
+        this.time = time;
+        this.notBefore = time.nanoTime();
+    }
+
+    /** Starts the loop that runs this pass. */
+    public TimeDriver.Loop start(BiFunction<Delivery, RuntimeException, Settlement> whenRefused) {
+        refused = whenRefused;
+        TimeDriver.Loop started = time.startLoop("settle", this);
+        loop = started;
+        return started;
+    }
+
+    @Override
+    public void settle(Delivery delivery, Settlement settlement, @Nullable QueueLane lane) {
+        synchronized (entries) {
+            entries.add(new Entry(delivery, settlement, lane));
+            backlog = entries.size();
+        }
+        wake();
+    }
+
+    private void wake() {
+        TimeDriver.Loop running = loop;
+        if (running != null) {
+            running.wake();
+        }
+    }
+
+    /** True while so much waits to be written that claiming more would only make it worse. */
+    public boolean isFull() {
+        return backlog >= BACKLOG_LIMIT;
+    }
+
+    /** True if nothing waits to be written. */
+    public boolean isIdle() {
+        synchronized (entries) {
+            return backlog == 0;
+        }
+    }
+
+    @Override
+    public long run() {
+        long early = notBefore - time.nanoTime();
+        if (early > 0) {
+            return early;
+        }
+        List<Entry> batch = peek();
+        if (batch.isEmpty()) {
+            return FOREVER;
+        }
+        try {
+            write(batch);
+        } catch (StoreException e) {
+            return onOutage(batch, e);
+        }
+        wait = FIRST_WAIT;
+        if (reported) {
+            reported = false;
+            LOG.info("Results are being stored again");
+        }
+        return 0;
+    }
+
+    /** They stay in the backlog until they are written, so that nothing looks idle meanwhile. */
+    private List<Entry> peek() {
+        synchronized (entries) {
+            return entries.stream().limit(MOST_AT_ONCE).toList();
+        }
+    }
+
+    private long onOutage(List<Entry> batch, StoreException e) {
+        if (e instanceof OutcomeUnknownException) {
+            batch.forEach(entry -> entry.delivery().becomeUncertain());
+        }
+        if (!reported) {
+            reported = true;
+            LOG.error("The results of {} messages cannot be stored; tried again until they are", batch.size(), e);
+        }
+        notBefore = time.nanoTime() + wait;
+        long waited = wait;
+        wait = Math.min(LONGEST_WAIT, wait * 2);
+        return waited;
+    }
+
+    /** Writes all of them; one that is refused for good is replaced by what its refusal means. */
+    private void write(List<Entry> batch) {
+        SettleResult result;
+        try {
+            result = claims.settle(batch.stream().map(Entry::settlement).toList());
+        } catch (StoreException e) {
+            if (e.isTransient()) {
+                throw e;
+            }
+            split(batch, e);
+            return;
+        } catch (RuntimeException e) {
+            split(batch, e);
+            return;
+        }
+        long now = time.nanoTime();
+        remove(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            known(batch.get(i), result.outcomes().get(i));
+        }
+        Long next = result.nanosToNextDue();
+        if (next != null) {
+            signal.at(now, next);
+        }
+        if (held.isEmpty()) {
+            signal.quiet();
+        }
+    }
+
+    private void split(List<Entry> batch, RuntimeException error) {
+        if (batch.size() > 1) {
+            write(batch.subList(0, batch.size() / 2));
+            write(batch.subList(batch.size() / 2, batch.size()));
+            return;
+        }
+        Entry bad = batch.get(0);
+        boolean sends = (bad.settlement() instanceof Settlement.Done done && !done.outgoing().isEmpty())
+                || (bad.settlement() instanceof Settlement.Retry retry && !retry.outgoing().isEmpty());
+        if (!sends) {
+            // Nothing of the user's is in it, so the fault is the store's: it stays held and is tried again.
+            throw new StoreException("The store refuses to settle " + bad.delivery() + " as " + bad.settlement(), true, error);
+        }
+        LOG.error("What the handler of {} sent cannot be stored; its attempt has failed", bad.delivery(), error);
+        write(List.of(new Entry(bad.delivery(), refused.apply(bad.delivery(), error), bad.lane())));
+    }
+
+    private void remove(int count) {
+        synchronized (entries) {
+            for (int i = 0; i < count; i++) {
+                entries.remove();
+            }
+            backlog = entries.size();
+        }
+    }
+
+    private void known(Entry entry, SettleOutcome outcome) {
+        Delivery delivery = entry.delivery();
+        if (outcome == SettleOutcome.BUSY) {
+            settle(delivery, entry.settlement(), entry.lane());
+            return;
+        }
+        held.remove(delivery);
+        if (outcome == SettleOutcome.CLAIM_LOST && delivery.isRunning()) {
+            if (delivery.isUncertain()) {
+                LOG.warn("The store's answer about {} was lost and its row is settled or gone now: whether its result was recorded"
+                        + " is unknown", delivery);
+            } else {
+                LOG.warn("Claim on {} was lost: epoch {}, claim {} holds it no more. The result of attempt {} was not recorded; it may"
+                        + " run again elsewhere", delivery, delivery.ref().epoch(), delivery.ref().number(),
+                        delivery.claimed().progress().runs() + 1);
+            }
+        }
+        if (entry.lane() != null) {
+            entry.lane().settled(delivery, outcome);
+        }
+    }
+
+    /** What is still to be written, for the words of a stop that could not wait for it. */
+    public List<String> unwritten() {
+        synchronized (entries) {
+            return new ArrayList<>(entries.stream().map(entry -> entry.delivery().toString()).toList());
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.postdate.internal.dispatch;
+
+import dev.postdate.spi.Settlement;
+import org.jspecify.annotations.Nullable;
+
+/** Takes settlements and sees to it that each is written, in order. */
+public interface Settler {
+    /** @param lane to be told when it is known; null for nobody */
+    void settle(Delivery delivery, Settlement settlement, @Nullable QueueLane lane);
+}

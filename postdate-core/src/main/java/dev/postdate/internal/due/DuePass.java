@@ -1,0 +1,167 @@
+package dev.postdate.internal.due;
+
+import dev.postdate.StoreException;
+import dev.postdate.internal.dispatch.DueSignal;
+import dev.postdate.internal.dispatch.HeldMessages;
+import dev.postdate.internal.dispatch.Lanes;
+import dev.postdate.internal.dispatch.SettlePass;
+import dev.postdate.spi.Claimed;
+import dev.postdate.spi.ClaimStore;
+import dev.postdate.spi.ClaimStore.ClaimRequest;
+import dev.postdate.spi.ClaimStore.ClaimResult;
+import dev.postdate.spi.ClaimStore.Demand;
+import dev.postdate.spi.TimeDriver;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims what is due and hands it to its lane, then sleeps until exactly the next due time it knows of.
+ *
+ * <p>Suspects, whose nodes died while they had them, are claimed one by one while this node holds nothing else, so that a message that
+ * kills its node is found and its neighbours pay nothing.
+ */
+public final class DuePass implements TimeDriver.Pass {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.due");
+    private static final long FIRST_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(5);
+
+    private final ClaimStore claims;
+    private final Lease lease;
+    private final Lanes lanes;
+    private final HeldMessages held;
+    private final SettlePass settles;
+    private final DueSignal signal;
+    private final TimeDriver time;
+    private final Runnable doubt;
+
+    private volatile boolean stopped;
+    private volatile boolean suspectsDue;
+    private volatile boolean suspectsBlocked;
+    private long wait = FIRST_WAIT;
+    private boolean reported;
+
+    /** @param doubt told when a claim may have been made whose answer nobody has */
+    public DuePass(
+            ClaimStore claims,
+            Lease lease,
+            Lanes lanes,
+            HeldMessages held,
+            SettlePass settles,
+            DueSignal signal,
+            TimeDriver time,
+            Runnable doubt) {
+        this.claims = claims;
+        this.lease = lease;
+        this.lanes = lanes;
+        this.held = held;
+        this.settles = settles;
+        this.signal = signal;
+        this.time = time;
+        this.doubt = doubt;
+    }
+
+    /** Claims nothing from now on. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /** Looks again at everything, in case a wake-up was lost or another node has settled what held a suspect up. */
+    public void look() {
+        suspectsBlocked = false;
+        signal.now();
+    }
+
+    @Override
+    public long run() {
+        if (stopped) {
+            return Long.MAX_VALUE;
+        }
+        long remaining = signal.remaining();
+        if (remaining > 0) {
+            return remaining;
+        }
+        if (!lease.mayStart() || settles.isFull()) {
+            return FIRST_WAIT;
+        }
+        try {
+            long again = lease.alone(this::claim);
+            recovered();
+            return again;
+        } catch (StoreException e) {
+            return onOutage(e);
+        }
+    }
+
+    private long claim() {
+        if (stopped) {
+            return Long.MAX_VALUE;
+        }
+        signal.reset();
+        if (suspectsDue) {
+            // Nothing else is claimed meanwhile: this node has to come to rest before a suspect may run on it.
+            return held.isEmpty() && !claimSuspect() ? 0 : signal.remaining();
+        }
+        List<Demand> demands = lanes.demands();
+        lanes.notAskedFor(demands);
+        long before = time.nanoTime();
+        ClaimResult result = claims.claim(new ClaimRequest(lease.epoch(), lease.nextClaimNumber(), demands));
+        boolean more = lanes.dispatch(result.claimed(), demands, time.nanoTime());
+        Long next = result.nanosToNextDue();
+        if (next != null) {
+            signal.at(before, next);
+        }
+        if (result.suspectsDue() && !suspectsBlocked) {
+            suspectsDue = true;
+            signal.wantQuiet(true);
+            more = true;
+        }
+        LOG.debug("Claimed {}, next due in {} ns", result.claimed().size(), next);
+        return more ? again() : Math.max(0, signal.remaining());
+    }
+
+    private long again() {
+        signal.now();
+        return 0;
+    }
+
+    private boolean claimSuspect() {
+        Optional<Claimed> suspect = claims.claimSuspect(lease.epoch(), lease.nextClaimNumber(), lanes.queues());
+        if (suspect.isEmpty()) {
+            suspectsDue = false;
+            // On a sequential queue another node may be at work; asking again at once would only spin.
+            suspectsBlocked = true;
+            signal.wantQuiet(false);
+            signal.now();
+            return false;
+        }
+        Claimed claimed = suspect.get();
+        LOG.info("{} {} on {} runs alone: a node ended while it had it", claimed.envelope().content().type(),
+                claimed.envelope().id(), claimed.envelope().address().queue());
+        lanes.dispatch(List.of(claimed), List.of(new Demand(claimed.envelope().address().queue(), 1)), time.nanoTime());
+        return true;
+    }
+
+    private long onOutage(StoreException e) {
+        doubt.run();
+        if (!reported) {
+            reported = true;
+            LOG.error("Due messages cannot be claimed; tried again until they can", e);
+        }
+        signal.in(wait);
+        long waited = wait;
+        wait = Math.min(LONGEST_WAIT, wait * 2);
+        return waited;
+    }
+
+    private void recovered() {
+        wait = FIRST_WAIT;
+        if (reported) {
+            reported = false;
+            LOG.info("Due messages are being claimed again");
+        }
+    }
+}

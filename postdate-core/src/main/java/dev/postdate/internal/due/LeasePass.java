@@ -1,0 +1,214 @@
+package dev.postdate.internal.due;
+
+import dev.postdate.StoreException;
+import dev.postdate.internal.dispatch.Delivery;
+import dev.postdate.internal.dispatch.DueSignal;
+import dev.postdate.internal.dispatch.HeldMessages;
+import dev.postdate.internal.dispatch.Lanes;
+import dev.postdate.spi.ClaimStore.Held;
+import dev.postdate.spi.NodeStore.NodeRow;
+import dev.postdate.spi.NodeStore.Renewal;
+import dev.postdate.spi.Settlement;
+import dev.postdate.spi.Store;
+import dev.postdate.spi.TimeDriver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps this node's lease, declares dead nodes dead and frees what they had, lets parked messages be claimed by whoever can read them,
+ * and compares what the store says this node holds with what it does hold.
+ */
+public final class LeasePass implements TimeDriver.Pass {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.lease");
+    private static final int RECOVERED_AT_ONCE = 500;
+
+    /** Who this node is. */
+    public record Identity(String application, String node, Set<String> readableTypes) {}
+
+    private final Identity identity;
+    private final Store.Session store;
+    private final Lease lease;
+    private final LeaseWatch watch;
+    private final Lanes lanes;
+    private final HeldMessages held;
+    private final DueSignal signal;
+    private final TimeDriver time;
+    private final long renewalNanos;
+
+    private volatile boolean doubtful;
+    private Runnable suspectsFreed = () -> {};
+    private boolean registered;
+    private boolean reported;
+    private boolean blocked;
+    private boolean triedAgain;
+
+    public LeasePass(
+            Identity identity,
+            Store.Session store,
+            Lease lease,
+            Duration leaseLength,
+            Duration renewal,
+            Lanes lanes,
+            HeldMessages held,
+            DueSignal signal,
+            TimeDriver time) {
+        this.identity = identity;
+        this.store = store;
+        this.lease = lease;
+        this.watch = new LeaseWatch(leaseLength.toNanos(), renewal.toNanos());
+        this.lanes = lanes;
+        this.held = held;
+        this.signal = signal;
+        this.time = time;
+        this.renewalNanos = renewal.toNanos();
+    }
+
+    /** Adds this node to the living, before its loops start, and frees what is known to be ownerless. */
+    public void register(Runnable whenSuspectsAreFreed) {
+        suspectsFreed = whenSuspectsAreFreed;
+        store.nodes().register(lease.epoch(), identity.application(), identity.node());
+        lease.renewed(time.nanoTime());
+        registered = true;
+        tidy();
+    }
+
+    /** An answer was lost: what the store thinks this node holds is to be compared soon. */
+    public void doubt() {
+        doubtful = true;
+    }
+
+    @Override
+    public long run() {
+        long sentAt = time.nanoTime();
+        try {
+            Renewal renewal = store.nodes().renew(lease.epoch());
+            long epoch = lease.epoch();
+            boolean live = renewal.nodes().stream().anyMatch(node -> node.epoch() == epoch && node.alive());
+            if (live) {
+                lease.renewed(sentAt);
+            } else {
+                beginAnew(sentAt);
+            }
+            declareDead(watch.observe(renewal.nodes(), lease.epoch(), sentAt));
+            tidy();
+            compare();
+            renewed();
+            return Math.max(0, renewalNanos - (time.nanoTime() - sentAt));
+        } catch (StoreException e) {
+            return onOutage(e);
+        }
+    }
+
+    /** The old epoch was declared dead: what it had claimed and not begun is dropped, what runs will be refused when it settles. */
+    private void beginAnew(long nanoTime) {
+        lease.alone(() -> {
+            long lost = lease.epoch();
+            List<Delivery> dropped = lanes.drain();
+            dropped.forEach(held::drop);
+            long epoch = lease.begin(nanoTime);
+            registered = false;
+            store.nodes().register(epoch, identity.application(), identity.node());
+            registered = true;
+            LOG.warn("Epoch {} of node {} was declared dead: it did not renew its lease in time. {} claimed messages were dropped and"
+                    + " run elsewhere or again; results of {} running handlers will be refused. New epoch: {}",
+                    lost, identity.node(), dropped.size(), held.running().size(), epoch);
+            return epoch;
+        });
+        signal.now();
+    }
+
+    private void declareDead(List<NodeRow> candidates) {
+        for (NodeRow node : candidates) {
+            if (store.nodes().declareDead(node.epoch(), node.renewals())) {
+                LOG.warn("Node {} of '{}' (epoch {}) is dead: its lease was not renewed. What it had claimed runs again",
+                        node.name(), node.application(), node.epoch());
+            }
+        }
+    }
+
+    private void tidy() {
+        int freed = 0;
+        int last;
+        do {
+            last = store.nodes().recover(RECOVERED_AT_ONCE);
+            freed += last;
+        } while (last == RECOVERED_AT_ONCE);
+        if (freed > 0) {
+            LOG.warn("{} messages were freed that nodes had claimed when they ended; each runs alone now", freed);
+            suspectsFreed.run();
+        }
+        if (store.claims().unpark(identity.readableTypes()) > 0) {
+            signal.now();
+        }
+    }
+
+    /** A claim whose answer was lost leaves rows of a living epoch that nobody holds: they are released, without an attempt. */
+    private void compare() {
+        boolean inDoubt = doubtful;
+        doubtful = false;
+        List<Settlement> strays = lease.alone(() -> {
+            List<Settlement> unheld = new ArrayList<>();
+            for (Held row : store.claims().heldBy(lease.epoch())) {
+                Delivery delivery = held.find(row.ref().id());
+                if (delivery == null || !delivery.ref().equals(row.ref())) {
+                    unheld.add(new Settlement.Release(row.ref()));
+                } else if (row.cancelRequested()) {
+                    delivery.requestCancel();
+                }
+            }
+            return unheld;
+        });
+        if (!strays.isEmpty()) {
+            store.claims().settle(strays);
+            LOG.warn("{} messages were claimed for this node by a statement whose answer was lost; they are released{}",
+                    strays.size(), inDoubt ? "" : " (found by the regular comparison)");
+            signal.now();
+        }
+    }
+
+    private long onOutage(StoreException e) {
+        doubtful = true;
+        if (!reported) {
+            reported = true;
+            LOG.error("The lease of node {} cannot be renewed; it begins no handlers once its lease runs out", identity.node(), e);
+        }
+        if (!blocked && !lease.mayStart()) {
+            blocked = true;
+            LOG.error("The lease of node {} has run out: it begins no handlers until the store can be reached", identity.node());
+        }
+        // At once the first time, because most failures are a connection that was cut; then slowly enough not to be a storm.
+        long wait = triedAgain ? renewalNanos / 10 : 0;
+        triedAgain = true;
+        return wait;
+    }
+
+    private void renewed() {
+        triedAgain = false;
+        if (reported) {
+            reported = false;
+            blocked = false;
+            LOG.info("The lease of node {} is renewed again", identity.node());
+            lanes.startWorkers();
+            signal.now();
+        }
+    }
+
+    /** The orderly end; false if the store did not take it, so that other nodes wait for the lease to end. */
+    public boolean leave() {
+        if (!registered) {
+            return true;
+        }
+        try {
+            store.nodes().leave(lease.epoch());
+            return true;
+        } catch (StoreException e) {
+            LOG.warn("Node {} could not sign off; others take over when its lease ends", identity.node(), e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.postdate.internal.handler;
+
+import dev.postdate.ReturningHandler;
+import dev.postdate.internal.type.TypeName;
+import dev.postdate.spi.Subscription;
+
+/**
+ * One handler as it is called.
+ *
+ * @param type the message type it handles
+ * @param name unique among the handlers of that type in its application
+ * @param queue the full name of the queue its messages wait on
+ */
+public record HandlerBinding(TypeName type, String name, String queue, ReturningHandler<Object> code) {
+
+    public Subscription subscription(String application) {
+        return new Subscription(type.name(), application, name, queue);
+    }
+}

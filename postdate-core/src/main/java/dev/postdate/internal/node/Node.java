@@ -1,0 +1,213 @@
+package dev.postdate.internal.node;
+
+import dev.postdate.MessageBus;
+import dev.postdate.NoRouteException;
+import dev.postdate.RoutePlan;
+import dev.postdate.SendOptions;
+import dev.postdate.admin.PostdateAdmin;
+import dev.postdate.internal.admin.StoreAdmin;
+import dev.postdate.internal.dispatch.DueSignal;
+import dev.postdate.internal.handler.HandlerBinding;
+import dev.postdate.internal.handler.Handlers;
+import dev.postdate.internal.send.LocalDeliveries;
+import dev.postdate.internal.send.Outgoing;
+import dev.postdate.internal.send.Router;
+import dev.postdate.internal.send.StoreBus;
+import dev.postdate.internal.type.TypeName;
+import dev.postdate.spi.Capability;
+import dev.postdate.spi.MessageQuery;
+import dev.postdate.spi.MessageRecord;
+import dev.postdate.spi.Origin;
+import dev.postdate.spi.Store;
+import dev.postdate.spi.StoreContext;
+import dev.postdate.spi.StoreInfo;
+import dev.postdate.spi.Subscription;
+import dev.postdate.spi.TimeDriver;
+import dev.postdate.spi.TopologyStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running node: the store it opened, the bus on it, and the worker, unless it only sends. Thread-safe. */
+public final class Node {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.node");
+    private static final int LOST_SHOWN = 3;
+
+    private enum State {
+        RUNNING,
+        STOPPING,
+        STOPPED
+    }
+
+    private final NodeSetup setup;
+    private final String name;
+    private final Store.Session store;
+    private final Router router;
+    private final MessageBus bus;
+    private final PostdateAdmin admin;
+    private final @Nullable Worker worker;
+    private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+    private volatile @Nullable Instant stoppedAt;
+
+    private Node(NodeSetup setup) {
+        this.setup = setup;
+        this.name = setup.application() + "-" + suffix();
+        TimeDriver time = setup.time();
+        DueSignal signal = new DueSignal(time);
+        this.store = setup.store()
+                .open(new StoreContext(setup.application(), setup.sendOnly(), time, signal::now));
+        try {
+            List<Subscription> subscriptions = setup.handlers().stream()
+                    .map(handler -> handler.subscription(setup.application()))
+                    .toList();
+            Handlers handlers = new Handlers(setup.handlers());
+            this.router = new Router(setup.application(), setup.names(), setup.routes(), subscriptions, store.topology());
+            Outgoing outgoing = new Outgoing(
+                    setup.types(), setup.serializers(), router, new Origin(setup.application(), setup.application()), time);
+            if (setup.sendOnly()) {
+                this.worker = null;
+            } else {
+                store.topology().declare(declarations(), subscriptions);
+                this.worker = new Worker(setup, name, store, handlers, outgoing, signal);
+            }
+            LocalDeliveries local = worker == null ? LocalDeliveries.NONE : worker.local();
+            this.bus = new StoreBus(setup.application(), outgoing, store.schedules(), local, time, this::requireOpen);
+            this.admin = new StoreAdmin(setup.application(), setup.names(), store, signal::now, this::requireOpen);
+            if (worker != null) {
+                warnOfOrphans(subscriptions);
+                worker.start();
+            }
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens the store and starts.
+     *
+     * @throws dev.postdate.StoreException if the store cannot be used
+     */
+    public static Node start(NodeSetup setup) {
+        Node node = new Node(setup);
+        node.sayStarted();
+        return node;
+    }
+
+    private static String suffix() {
+        return Long.toString(UUID.randomUUID().getLeastSignificantBits() & 0xFFFFFFFL, 36);
+    }
+
+    private List<TopologyStore.QueueDeclaration> declarations() {
+        return setup.queues().entrySet().stream()
+                .map(queue -> new TopologyStore.QueueDeclaration(queue.getKey(), queue.getValue().order()))
+                .toList();
+    }
+
+    private void warnOfOrphans(List<Subscription> own) {
+        store.topology().subscriptionsOf(setup.application()).stream()
+                .filter(known -> own.stream()
+                        .noneMatch(mine -> mine.type().equals(known.type()) && mine.handler().equals(known.handler())))
+                .forEach(orphan -> LOG.warn("Events '{}' are still copied for handler '{}', which this build does not have; end it with"
+                        + " PostdateAdmin.unsubscribe if it is gone for good", orphan.type(), orphan.handler()));
+    }
+
+    private void sayStarted() {
+        StoreInfo info = setup.store().info();
+        String queues = setup.queues().entrySet().stream()
+                .map(queue -> queue.getKey() + " ("
+                        + (queue.getValue().isSequential() ? "sequential" : Integer.toString(queue.getValue().parallelism())) + ")")
+                .collect(Collectors.joining(", "));
+        LOG.info("Postdate '{}' started as node {}: store {} ({}, schema version {}), {}, routes {}",
+                setup.application(), name, info.name(), info.can(Capability.DURABLE) ? "durable" : "not durable", info.schemaVersion(),
+                setup.sendOnly() ? "send-only" : "queues " + queues + ", " + setup.handlers().size() + " handlers", setup.routes());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public MessageBus bus() {
+        return bus;
+    }
+
+    public PostdateAdmin admin() {
+        return admin;
+    }
+
+    /** What happens to messages of one type. */
+    public RoutePlan explain(TypeName type) {
+        requireOpen();
+        StoreInfo info = setup.store().info();
+        List<String> subscribers = store.topology().subscriptionsTo(type.name()).stream()
+                .map(subscription -> subscription.application() + ":" + subscription.handler())
+                .sorted()
+                .toList();
+        return new RoutePlan(
+                type.name(), command(type), subscribers, info.heldBy(), info.can(Capability.DURABLE), true, info.grain(), info.horizon());
+    }
+
+    private String command(TypeName type) {
+        try {
+            String queue = router.command(type, SendOptions.none()).queue();
+            return (router.route(type.name()).isPresent() ? "by its route to queue '" : "to its handler on queue '") + queue + "'";
+        } catch (NoRouteException e) {
+            return "refused: " + e.getMessage();
+        }
+    }
+
+    private void requireOpen() {
+        if (state.get() == State.STOPPED) {
+            throw new IllegalStateException("Postdate '" + setup.application() + "' (node " + name + ") is stopped since " + stoppedAt
+                    + ". Nothing was stored.");
+        }
+    }
+
+    /** Stops gracefully, waiting for handlers at most as long as given. A second call does nothing. */
+    public void stop(Duration atMost) {
+        if (!state.compareAndSet(State.RUNNING, State.STOPPING)) {
+            return;
+        }
+        LOG.info("Postdate '{}' (node {}) stops", setup.application(), name);
+        if (worker != null) {
+            worker.stop(atMost);
+        }
+        try {
+            warnOfLoss();
+        } finally {
+            stoppedAt = setup.time().instant();
+            state.set(State.STOPPED);
+            store.close();
+            if (setup.ownsTime()) {
+                setup.time().close();
+            }
+        }
+    }
+
+    private void warnOfLoss() {
+        if (setup.store().info().can(Capability.DURABLE)) {
+            return;
+        }
+        long lost = store.queries().count(MessageQuery.all());
+        if (lost > 0) {
+            List<MessageRecord> next = store.queries().search(MessageQuery.all(), null, LOST_SHOWN);
+            LOG.warn("{} messages still wait in the store '{}', which is not durable: they are lost when the process ends. Next: {}",
+                    lost, setup.store().info().name(),
+                    next.stream()
+                            .map(row -> row.envelope().content().type() + " " + row.envelope().id() + " due " + row.dueAt())
+                            .toList());
+        }
+    }
+
+    /** Timeout of a stop that names none. */
+    public Duration stopTimeout() {
+        return setup.times().stop();
+    }
+}

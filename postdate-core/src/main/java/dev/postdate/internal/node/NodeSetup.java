@@ -1,0 +1,36 @@
+package dev.postdate.internal.node;
+
+import dev.postdate.QueueOptions;
+import dev.postdate.internal.handler.HandlerBinding;
+import dev.postdate.internal.send.Names;
+import dev.postdate.internal.send.Serializers;
+import dev.postdate.internal.type.MessageTypes;
+import dev.postdate.retry.RetryPolicy;
+import dev.postdate.spi.AttemptObserver;
+import dev.postdate.spi.Store;
+import dev.postdate.spi.TimeDriver;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything a node is made of, checked.
+ *
+ * @param queues the application's own, by full name
+ * @param routes from the name of a message type to a destination
+ * @param ownsTime true if the node ends the time driver when it stops
+ */
+public record NodeSetup(
+        String application,
+        boolean sendOnly,
+        Store store,
+        Serializers serializers,
+        MessageTypes types,
+        List<HandlerBinding> handlers,
+        Names names,
+        Map<String, QueueOptions> queues,
+        Map<String, String> routes,
+        RetryPolicy retry,
+        List<AttemptObserver> observers,
+        NodeTimes times,
+        TimeDriver time,
+        boolean ownsTime) {}

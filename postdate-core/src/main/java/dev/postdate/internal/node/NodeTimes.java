@@ -1,0 +1,59 @@
+package dev.postdate.internal.node;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The times that the published bounds are made of.
+ *
+ * @param lease how long a node is alive after a renewal
+ * @param renewal how often it renews; at most a third of the lease, so that one outage costs nothing
+ * @param safetyPoll how often a node looks although nobody woke it
+ * @param deployGrace how long after its due time a message waits for a node that can handle it
+ * @param stop how long a stop waits for handlers
+ */
+public record NodeTimes(Duration lease, Duration renewal, Duration safetyPoll, Duration deployGrace, Duration stop) {
+
+    public static final NodeTimes STANDARD = new NodeTimes(
+            Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofSeconds(30));
+
+    public NodeTimes lease(Duration leaseLength, Duration renewEvery) {
+        return new NodeTimes(leaseLength, renewEvery, safetyPoll, deployGrace, stop);
+    }
+
+    public NodeTimes safetyPoll(Duration value) {
+        return new NodeTimes(lease, renewal, value, deployGrace, stop);
+    }
+
+    public NodeTimes deployGrace(Duration value) {
+        return new NodeTimes(lease, renewal, safetyPoll, value, stop);
+    }
+
+    public NodeTimes stop(Duration value) {
+        return new NodeTimes(lease, renewal, safetyPoll, deployGrace, value);
+    }
+
+    /** Adds what is wrong. */
+    public void check(List<String> problems) {
+        positive("renewEvery", renewal, problems);
+        positive("safetyPoll", safetyPoll, problems);
+        positive("stopTimeout", stop, problems);
+        if (deployGrace.isNegative()) {
+            problems.add("deployGrace=" + deployGrace + " (must not be negative)");
+        }
+        if (lease.compareTo(renewal.multipliedBy(3)) < 0) {
+            problems.add("lease=" + lease + " (must be at least 3 x renewEvery=" + renewal + ")");
+        }
+        for (Duration each : List.of(lease, renewal, safetyPoll, deployGrace, stop)) {
+            if (each.compareTo(Duration.ofDays(365)) > 0) {
+                problems.add("a time of " + each + " (must be at most PT8760H)");
+            }
+        }
+    }
+
+    private static void positive(String name, Duration value, List<String> problems) {
+        if (value.isZero() || value.isNegative()) {
+            problems.add(name + "=" + value + " (must be positive)");
+        }
+    }
+}

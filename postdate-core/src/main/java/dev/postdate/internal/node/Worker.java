@@ -1,0 +1,125 @@
+package dev.postdate.internal.node;
+
+import dev.postdate.internal.dispatch.Delivery;
+import dev.postdate.internal.dispatch.DueSignal;
+import dev.postdate.internal.dispatch.HeldDeliveries;
+import dev.postdate.internal.dispatch.HeldMessages;
+import dev.postdate.internal.dispatch.Lanes;
+import dev.postdate.internal.dispatch.SettlePass;
+import dev.postdate.internal.due.DuePass;
+import dev.postdate.internal.due.Lease;
+import dev.postdate.internal.due.LeasePass;
+import dev.postdate.internal.handler.Handlers;
+import dev.postdate.internal.send.LocalDeliveries;
+import dev.postdate.internal.send.Outgoing;
+import dev.postdate.spi.Settlement;
+import dev.postdate.spi.Store;
+import dev.postdate.spi.TimeDriver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The part of a node that claims and handles: its loops, started and stopped together. */
+final class Worker {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.node");
+    private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
+    private static final Duration LOOP_STOP = Duration.ofSeconds(5);
+
+    private final String node;
+    private final NodeTimes times;
+    private final TimeDriver time;
+    private final HeldMessages held = new HeldMessages();
+    private final Lease lease;
+    private final DueSignal signal;
+    private final SettlePass settles;
+    private final Lanes lanes;
+    private final DuePass duePass;
+    private final LeasePass leasePass;
+    private final LocalDeliveries local;
+    private final List<TimeDriver.Loop> loops = new ArrayList<>();
+
+    Worker(NodeSetup setup, String node, Store.Session store, Handlers handlers, Outgoing outgoing, DueSignal signal) {
+        this.node = node;
+        this.times = setup.times();
+        this.time = setup.time();
+        this.signal = signal;
+        this.lease = new Lease(time, times.lease());
+        this.settles = new SettlePass(store.claims(), held, signal, time);
+        this.lanes = new Lanes(
+                setup.queues(),
+                new Lanes.Handling(
+                        setup.types(), setup.serializers(), handlers, outgoing, setup.retry(), times.deployGrace(), node,
+                        setup.observers()),
+                new Lanes.Surroundings(time, held, settles, lease, signal));
+        this.leasePass = new LeasePass(
+                new LeasePass.Identity(setup.application(), node, setup.types().names()),
+                store,
+                lease,
+                times.lease(),
+                times.renewal(),
+                lanes,
+                held,
+                signal,
+                time);
+        this.duePass = new DuePass(store.claims(), lease, lanes, held, settles, signal, time, leasePass::doubt);
+        this.local = new HeldDeliveries(held, lanes, store.claims(), store.schedules(), settles, signal);
+    }
+
+    LocalDeliveries local() {
+        return local;
+    }
+
+    void start() {
+        leasePass.register(duePass::look);
+        long poll = times.safetyPoll().toNanos();
+        loops.add(time.startPolling("lease", leasePass));
+        loops.add(time.startPolling("safety-poll", () -> {
+            duePass.look();
+            return poll;
+        }));
+        loops.add(settles.start(lanes::refused));
+        TimeDriver.Loop due = time.startLoop("due", duePass);
+        loops.add(due);
+        signal.wakes(due);
+    }
+
+    /** Claims nothing more, releases what no handler has begun, and waits for the rest as long as it may. */
+    void stop(Duration atMost) {
+        duePass.stop();
+        lease.alone(() -> {
+            release();
+            return null;
+        });
+        if (!time.await(atMost, this::isAtRest)) {
+            interrupt(atMost);
+        }
+        boolean atRest = isAtRest();
+        loops.forEach(loop -> loop.stop(LOOP_STOP));
+        if (atRest) {
+            leasePass.leave();
+        } else {
+            List<String> names = held.all().stream().map(Delivery::toString).sorted().toList();
+            LOG.warn("Node {} stops while it still has {} messages; they run again once its lease has ended: {}", node, names.size(), names);
+        }
+    }
+
+    private void release() {
+        lanes.drain().forEach(delivery -> settles.settle(delivery, new Settlement.Release(delivery.ref()), null));
+    }
+
+    private void interrupt(Duration waited) {
+        List<Delivery> running = held.running();
+        LOG.warn("Node {} waited {} for its handlers and interrupts those that still run: {}", node, waited,
+                running.stream().map(Delivery::toString).sorted(Comparator.naturalOrder()).toList());
+        running.forEach(Delivery::handBack);
+        time.await(AFTER_INTERRUPT, this::isAtRest);
+    }
+
+    private boolean isAtRest() {
+        return held.isEmpty() && settles.isIdle();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.postdate.internal.send;
+
+import dev.postdate.NoRouteException;
+import dev.postdate.SendOptions;
+import dev.postdate.internal.type.TypeName;
+import dev.postdate.spi.Address;
+import dev.postdate.spi.Subscription;
+import dev.postdate.spi.TopologyStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Finds where a command goes: options first, then the type's route, then the one handler of its type in this application. */
+public final class Router {
+
+    private final String application;
+    private final Names names;
+    private final Map<String, Address> routes;
+    private final List<Subscription> own;
+    private final TopologyStore topology;
+    private final Map<String, Address> addresses = new ConcurrentHashMap<>();
+    private final Map<String, Address> handlers = new ConcurrentHashMap<>();
+
+    /**
+     * @param routes from the name of a message type to a destination
+     * @param own the handlers of this node
+     * @param topology where handlers of other nodes of this application are found by a node that only sends
+     */
+    public Router(String application, Names names, Map<String, String> routes, List<Subscription> own, TopologyStore topology) {
+        this.application = application;
+        this.names = names;
+        this.own = List.copyOf(own);
+        this.topology = topology;
+        this.routes = new ConcurrentHashMap<>();
+        routes.forEach((type, destination) -> this.routes.put(type, queue(destination)));
+    }
+
+    /** Where a command goes. */
+    public Address command(TypeName type, SendOptions options) {
+        if (options.destination().isPresent()) {
+            return destination(options.destination().get());
+        }
+        Address route = routes.get(type.name());
+        return route != null ? route : local(type, SendOptions.none());
+    }
+
+    /** Where a command goes that is to run in this application. */
+    public Address local(TypeName type, SendOptions options) {
+        options.destination().ifPresent(destination -> {
+            throw new IllegalArgumentException("Message type '" + type.name() + "' is to run locally, and its options send it to '"
+                    + destination + "'. Use send or scheduleSend with a destination; nothing was stored.");
+        });
+        Address known = handlers.get(type.name());
+        return known != null ? known : findHandler(type);
+    }
+
+    /** The explicit route of a type, if it has one. */
+    public Optional<Address> route(String type) {
+        return Optional.ofNullable(routes.get(type));
+    }
+
+    /** The address of a queue given by the caller. */
+    public Address destination(String destination) {
+        if (!Names.isDestination(destination)) {
+            throw new IllegalArgumentException("The destination '" + destination
+                    + "' is no name of a queue: expected a queue of this application, another application, or application/queue, each "
+                    + Names.RULE + ". Nothing was stored.");
+        }
+        return queue(destination);
+    }
+
+    private Address queue(String destination) {
+        return addresses.computeIfAbsent(names.resolve(destination), queue -> new Address(queue, null));
+    }
+
+    private Address findHandler(TypeName type) {
+        List<Subscription> candidates =
+                own.stream().filter(handler -> handler.type().equals(type.name())).toList();
+        if (candidates.isEmpty()) {
+            // Not remembered where none is found: a node that handles it may start at any time.
+            candidates = topology.subscriptionsTo(type.name()).stream()
+                    .filter(handler -> handler.application().equals(application))
+                    .toList();
+        }
+        if (candidates.size() == 1) {
+            Address address = new Address(candidates.get(0).queue(), null);
+            handlers.put(type.name(), address);
+            return address;
+        }
+        if (candidates.isEmpty()) {
+            throw new NoRouteException("No handler and no route for message type '" + type.name() + "' in application '" + application
+                    + "'. Register a handler, add route(" + "type, \"destination\") to the builder, or name a destination in SendOptions."
+                    + " Nothing was stored.");
+        }
+        throw new NoRouteException("Message type '" + type.name() + "' has " + candidates.size() + " handlers in application '"
+                + application + "' (" + candidates.stream().map(Subscription::handler).sorted().toList()
+                + "), and a command has one. Publish it, or keep one handler. Nothing was stored.");
+    }
+}

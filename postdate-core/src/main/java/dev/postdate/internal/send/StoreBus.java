@@ -1,0 +1,262 @@
+package dev.postdate.internal.send;
+
+import dev.postdate.CancelResult;
+import dev.postdate.Due;
+import dev.postdate.MessageBatch;
+import dev.postdate.MessageBus;
+import dev.postdate.OutcomeUnknownException;
+import dev.postdate.PublishOptions;
+import dev.postdate.RescheduleResult;
+import dev.postdate.ScheduledMessage;
+import dev.postdate.ScheduleToken;
+import dev.postdate.SchedulingResult;
+import dev.postdate.SendOptions;
+import dev.postdate.spi.NewMessage;
+import dev.postdate.spi.ScheduleStore;
+import dev.postdate.spi.ScheduleStore.Moved;
+import dev.postdate.spi.ScheduleStore.Receipt;
+import dev.postdate.spi.ScheduleStore.Stored;
+import dev.postdate.spi.TimeDriver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** The bus: envelopes into the store, and back out of it. Thread-safe. */
+public final class StoreBus implements MessageBus {
+
+    private static final Duration LONG = Duration.ofDays(36_500);
+
+    private final String application;
+    private final Outgoing outgoing;
+    private final ScheduleStore schedules;
+    private final LocalDeliveries local;
+    private final TimeDriver time;
+    private final Runnable requireOpen;
+
+    /** @param requireOpen throws if the bus cannot be used any more */
+    public StoreBus(
+            String application,
+            Outgoing outgoing,
+            ScheduleStore schedules,
+            LocalDeliveries local,
+            TimeDriver time,
+            Runnable requireOpen) {
+        this.application = application;
+        this.outgoing = outgoing;
+        this.schedules = schedules;
+        this.local = local;
+        this.time = time;
+        this.requireOpen = requireOpen;
+    }
+
+    @Override
+    public void publish(Object message, PublishOptions options) {
+        store(outgoing.publish(message, null, options, null));
+    }
+
+    @Override
+    public void send(Object message, SendOptions options) {
+        store(outgoing.send(message, null, options, null));
+    }
+
+    @Override
+    public void enqueue(Object message, SendOptions options) {
+        store(outgoing.local(message, null, options, null));
+    }
+
+    @Override
+    public SchedulingResult schedulePublish(Object message, Due due, PublishOptions options) {
+        return store(outgoing.publish(message, due, options, null));
+    }
+
+    @Override
+    public SchedulingResult scheduleSend(Object message, Due due, SendOptions options) {
+        return store(outgoing.send(message, due, options, null));
+    }
+
+    @Override
+    public SchedulingResult schedule(Object message, Due due, SendOptions options) {
+        return store(outgoing.local(message, due, options, null));
+    }
+
+    @Override
+    public MessageBatch batch() {
+        return new BusBatch();
+    }
+
+    private SchedulingResult store(NewMessage message) {
+        return store(List.of(message)).get(0);
+    }
+
+    private List<SchedulingResult> store(List<NewMessage> messages) {
+        requireOpen.run();
+        if (messages.isEmpty()) {
+            return List.of();
+        }
+        long before = time.nanoTime();
+        Receipt receipt;
+        try {
+            receipt = schedules.append(messages);
+        } catch (OutcomeUnknownException e) {
+            throw new OutcomeUnknownException(
+                    "Whether " + messages.size() + " messages were stored is not known: the store's answer was lost. Look their tokens up"
+                            + " with find before sending again.",
+                    tokensOf(messages),
+                    e);
+        }
+        List<SchedulingResult> results = new ArrayList<>(messages.size());
+        for (int i = 0; i < messages.size(); i++) {
+            Stored stored = receipt.messages().get(i);
+            wakeFor(messages.get(i), stored.dueAt(), receipt.now(), before);
+            results.add(new SchedulingResult(ScheduleToken.of(stored.id()), stored.dueAt(), stored.disposition()));
+        }
+        return results;
+    }
+
+    private static List<ScheduleToken> tokensOf(List<NewMessage> messages) {
+        return messages.stream()
+                .map(message -> ScheduleToken.of(message.envelope().id()))
+                .toList();
+    }
+
+    private void wakeFor(NewMessage message, Instant dueAt, Instant storeNow, long before) {
+        local.becomesDue(message.envelope().address().queue(), before, nanosBetween(storeNow, dueAt));
+    }
+
+    private static long nanosBetween(Instant from, Instant to) {
+        Duration wait = Duration.between(from, to);
+        return wait.compareTo(LONG) > 0 ? LONG.toNanos() : wait.toNanos();
+    }
+
+    @Override
+    public CancelResult cancel(ScheduleToken token) {
+        requireOpen.run();
+        UUID id = token.messageId();
+        return known(token, "cancelled", () -> {
+            CancelResult here = local.cancel(id, application);
+            return combined(here, schedules.cancel(id, application));
+        });
+    }
+
+    /** What this node took out of its own buffer, and what the store found; of several the furthest counts. */
+    private static CancelResult combined(CancelResult here, CancelResult inStore) {
+        if (here.outcome() == CancelResult.Outcome.NOT_PENDING) {
+            return inStore;
+        }
+        boolean storeKnowsMore = inStore.outcome() != CancelResult.Outcome.NOT_PENDING
+                && inStore.outcome() != CancelResult.Outcome.FOREIGN
+                && inStore.outcome().compareTo(here.outcome()) > 0;
+        return new CancelResult(storeKnowsMore ? inStore.outcome() : here.outcome(), here.removed() + inStore.removed());
+    }
+
+    @Override
+    public CancelResult cancelKey(String key) {
+        return byKey(key).map(this::cancel).orElse(new CancelResult(CancelResult.Outcome.NOT_PENDING, 0));
+    }
+
+    @Override
+    public RescheduleResult reschedule(ScheduleToken token, Due due) {
+        requireOpen.run();
+        Objects.requireNonNull(due, "due");
+        UUID id = token.messageId();
+        return known(token, "moved", () -> {
+            Optional<RescheduleResult> here = local.reschedule(id, application, due);
+            if (here.isPresent()) {
+                return here.get();
+            }
+            long before = time.nanoTime();
+            Moved moved = schedules.reschedule(id, application, due);
+            Instant dueAt = moved.dueAt();
+            if (dueAt != null) {
+                // Which queue it waits on is not worth a question to the store: a wake-up too many only costs a look.
+                local.becomesDue(before, nanosBetween(moved.now(), dueAt));
+            }
+            return new RescheduleResult(moved.outcome(), dueAt);
+        });
+    }
+
+    @Override
+    public RescheduleResult rescheduleKey(String key, Due due) {
+        return byKey(key)
+                .map(token -> reschedule(token, due))
+                .orElse(new RescheduleResult(RescheduleResult.Outcome.NOT_PENDING, null));
+    }
+
+    @Override
+    public Optional<ScheduledMessage> find(ScheduleToken token) {
+        requireOpen.run();
+        UUID id = token.messageId();
+        return schedules.find(id).map(StoredMessages::view).or(() -> StoredMessages.ofCopies(schedules.findCopies(id)));
+    }
+
+    @Override
+    public Optional<ScheduledMessage> findKey(String key) {
+        return byKey(key).flatMap(this::find);
+    }
+
+    private Optional<ScheduleToken> byKey(String key) {
+        requireOpen.run();
+        return schedules.findKey(application, Objects.requireNonNull(key, "key")).map(ScheduleToken::of);
+    }
+
+    private static <T> T known(ScheduleToken token, String what, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (OutcomeUnknownException e) {
+            throw new OutcomeUnknownException(
+                    "Whether message " + token + " was " + what + " is not known: the store's answer was lost. Ask again, or find it.",
+                    List.of(token),
+                    e);
+        }
+    }
+
+    /** Messages stored together. */
+    private final class BusBatch implements MessageBatch {
+        private final OutgoingBuffer buffer = new OutgoingBuffer(outgoing, null, "This batch was submitted; start another.");
+
+        @Override
+        public void publish(Object message, PublishOptions options) {
+            buffer.publish(message, options);
+        }
+
+        @Override
+        public void send(Object message, SendOptions options) {
+            buffer.send(message, options);
+        }
+
+        @Override
+        public void enqueue(Object message, SendOptions options) {
+            buffer.enqueue(message, options);
+        }
+
+        @Override
+        public ScheduleToken schedulePublish(Object message, Due due, PublishOptions options) {
+            return buffer.schedulePublish(message, due, options);
+        }
+
+        @Override
+        public ScheduleToken scheduleSend(Object message, Due due, SendOptions options) {
+            return buffer.scheduleSend(message, due, options);
+        }
+
+        @Override
+        public ScheduleToken schedule(Object message, Due due, SendOptions options) {
+            return buffer.schedule(message, due, options);
+        }
+
+        @Override
+        public int size() {
+            return buffer.size();
+        }
+
+        @Override
+        public List<SchedulingResult> submit() {
+            return store(buffer.close());
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/** Postdate's API, engine and in-memory store. */
+module dev.postdate.core {
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports dev.postdate;
+    exports dev.postdate.admin;
+    exports dev.postdate.memory;
+    exports dev.postdate.retry;
+    exports dev.postdate.spi;
+
+    uses dev.postdate.spi.MessageSerializer;
+}

@@ -1,0 +1,62 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.testkit.conformance.bus.CancellingBusSuite;
+import dev.postdate.testkit.conformance.bus.EventBusSuite;
+import dev.postdate.testkit.conformance.bus.FailureBusSuite;
+import dev.postdate.testkit.conformance.bus.QueueBusSuite;
+import dev.postdate.testkit.conformance.bus.SchedulingBusSuite;
+import dev.postdate.testkit.conformance.store.StoreFixture;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole bus on a SQLite file. */
+class SqliteBusTest {
+
+    @TempDir
+    Path directory;
+
+    private StoreFixture inFile() {
+        return () -> JdbcStore.sqlite(directory.resolve("bus.db"));
+    }
+
+    @Nested
+    class Scheduling extends SchedulingBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inFile();
+        }
+    }
+
+    @Nested
+    class Cancelling extends CancellingBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inFile();
+        }
+    }
+
+    @Nested
+    class Failures extends FailureBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inFile();
+        }
+    }
+
+    @Nested
+    class Events extends EventBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inFile();
+        }
+    }
+
+    @Nested
+    class QueuesInLine extends QueueBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inFile();
+        }
+    }
+}
