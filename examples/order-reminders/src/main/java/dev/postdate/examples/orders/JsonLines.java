@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,10 +28,6 @@ public final class JsonLines implements AutoCloseable {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!isFree(channel)) {
-                channel.close();
-                throw new IllegalStateException(file + " is being written by another process; stop it, or use another --data");
-            }
             byte[] written = Files.readAllBytes(file);
             channel.truncate(wholeLines(written));
             channel.position(channel.size());
@@ -80,14 +75,6 @@ public final class JsonLines implements AutoCloseable {
             channel.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static boolean isFree(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException heldInThisProcess) {
-            return false;
         }
     }
 

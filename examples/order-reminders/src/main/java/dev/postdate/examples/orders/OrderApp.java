@@ -11,6 +11,8 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,6 @@ final class OrderApp implements AutoCloseable {
 
     /** The file of Postdate's in the data directory. */
     static final String STORE = "messages.db";
-
-    /** The ledger of starts in the data directory. */
-    static final String STARTS = "starts.jsonl";
 
     private final CloseAll resources;
     private final Shop shop;
@@ -38,6 +37,7 @@ final class OrderApp implements AutoCloseable {
     static OrderApp start(Path data, int port, Options.Delays delays, PrintStream out) {
         CloseAll resources = new CloseAll();
         try {
+            resources.add(DataLock.take(data));
             Clock clock = Clock.systemUTC();
             Timeline timeline = resources.add(Timeline.open(data, Timeline.SENT, Timeline.HANDLED, clock, out));
             OrderBook book = resources.add(OrderBook.open(data.resolve("orders.jsonl"), clock));
@@ -58,7 +58,7 @@ final class OrderApp implements AutoCloseable {
             OrderService service =
                     resources.add(new OrderService(port, shop, new BackOffice(postdate.admin(), timeline), gateway));
             service.start();
-            try (JsonLines starts = JsonLines.open(data.resolve(STARTS))) {
+            try (JsonLines starts = JsonLines.open(data.resolve(StartLine.FILE))) {
                 starts.append(new StartLine(timeline.now(), ProcessHandle.current().pid(), service.port()));
             }
             timeline.say("", "ready on http://127.0.0.1:" + service.port() + ", data in " + data);
@@ -95,7 +95,7 @@ final class OrderApp implements AutoCloseable {
 
     /** Closes what was opened, the last first. */
     private static final class CloseAll implements AutoCloseable {
-        private final java.util.ArrayDeque<AutoCloseable> opened = new java.util.ArrayDeque<>();
+        private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
         <T extends AutoCloseable> T add(T resource) {
             opened.push(resource);

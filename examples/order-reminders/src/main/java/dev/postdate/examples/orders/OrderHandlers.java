@@ -68,8 +68,8 @@ public final class OrderHandlers {
             if (order.state() == Order.State.OPEN) {
                 gateway.charge(context.messageId(), id, order.details().cents());
             }
-            shop.pay(id);
-            return "charged " + order.details().price();
+            boolean inTime = shop.receive(id).isPresent();
+            return "charged " + order.details().price() + (inTime ? "" : " too late, to be refunded");
         });
     }
 }

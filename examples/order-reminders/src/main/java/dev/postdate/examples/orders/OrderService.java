@@ -69,9 +69,9 @@ final class OrderService implements AutoCloseable {
     }
 
     private Answer answer(String method, String path, String body) {
-        String[] parts = path.substring(1).split("/", -1);
+        String[] parts = path.substring(1).split("/", 3);
         String name = parts.length > 1 ? parts[1] : "";
-        String shape = parts[0] + (parts.length > 1 ? "/*" : "") + (parts.length > 2 ? path.substring(path.indexOf(name, 1) + name.length()) : "");
+        String shape = parts[0] + (parts.length > 1 ? "/*" : "") + (parts.length > 2 ? "/" + parts[2] : "");
         return switch (method + " /" + shape) {
             case "GET /" -> new Answer(200, HELP);
             case "POST /orders" -> new Answer(201, Json.write(shop.place(read(body, NewOrder.class))) + "\n");

@@ -57,16 +57,26 @@ final class Shop {
         return order;
     }
 
-    /** The customer has paid: what was dated for later is cancelled by the tokens saved with the order. */
+    /** The customer has paid. */
     Map<String, CancelResult.Outcome> pay(String id) {
+        return receive(id)
+                .orElseThrow(() -> Refusal.conflict("order " + id + " was cancelled and cannot be paid any more"));
+    }
+
+    /**
+     * Money has come: the order is paid, and what was dated for later is cancelled by the tokens saved with the order. May be done again.
+     *
+     * @return what became of its messages; empty if the order was cancelled before
+     */
+    Optional<Map<String, CancelResult.Outcome>> receive(String id) {
         Order order = existing(id);
-        if (!receivePayment(order)) {
-            throw Refusal.conflict("order " + id + " was cancelled and cannot be paid any more");
+        if (!book.pay(id) && existing(id).state() != Order.State.PAID) {
+            return Optional.empty();
         }
         Map<String, CancelResult.Outcome> cancelled = new LinkedHashMap<>();
         cancelled.put("reminder", cancel(PaymentReminder.class, id, order.reminder()));
         cancelled.put("deadline", cancel(PaymentDeadline.class, id, order.deadline()));
-        return cancelled;
+        return Optional.of(cancelled);
     }
 
     /** Has the customer's card charged by a handler, soon. Asking twice before it has begun charges once. */
@@ -107,10 +117,6 @@ final class Shop {
     /** Cancels the order if it is still open. */
     boolean cancelUnpaid(String id) {
         return book.cancel(id);
-    }
-
-    private boolean receivePayment(Order order) {
-        return book.pay(order.id()) || existing(order.id()).state() == Order.State.PAID;
     }
 
     private CancelResult.Outcome cancel(Class<?> type, String id, String token) {
