@@ -13,8 +13,6 @@ import java.nio.file.Path;
  */
 final class OrderFile {
 
-    static final String REFUSED = "refused.jsonl";
-
     private OrderFile() {}
 
     /** What became of the lines. */
@@ -23,12 +21,13 @@ final class OrderFile {
     /** A line kept aside. */
     record RefusedLine(String file, int line, String reason, String text) {}
 
-    static Summary place(Path file, Path data, Shop shop, Timeline timeline) throws IOException {
+    static Summary place(Path file, Path refusedLines, Shop shop, Timeline timeline) throws IOException {
         int placed = 0;
         int known = 0;
         int refused = 0;
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
-                JsonLines aside = JsonLines.open(data.resolve(REFUSED))) {
+        try (BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
+                JsonLines aside = JsonLines.open(refusedLines)) {
             int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
