@@ -7,7 +7,9 @@ import dev.postdate.testkit.conformance.store.ClaimingSuite;
 import dev.postdate.testkit.conformance.store.CompetingNodesSuite;
 import dev.postdate.testkit.conformance.store.DeadLetterSuite;
 import dev.postdate.testkit.conformance.store.EventSuite;
+import dev.postdate.testkit.conformance.store.ExpirySuite;
 import dev.postdate.testkit.conformance.store.KeySuite;
+import dev.postdate.testkit.conformance.store.NextDueSuite;
 import dev.postdate.testkit.conformance.store.NodeLeaseSuite;
 import dev.postdate.testkit.conformance.store.QuerySuite;
 import dev.postdate.testkit.conformance.store.ReschedulingSuite;
@@ -165,6 +167,22 @@ class InMemoryStoreTest {
 
     @Nested
     class Suspect extends SuspectSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return FIXTURE;
+        }
+    }
+
+    @Nested
+    class NextDue extends NextDueSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return FIXTURE;
+        }
+    }
+
+    @Nested
+    class Expiry extends ExpirySuite {
         @Override
         protected StoreFixture fixture() {
             return FIXTURE;
