@@ -45,7 +45,7 @@ public final class Durations {
             return millis + " ms";
         }
         if (Math.abs(millis) < 120_000) {
-            return millis / 100 / 10.0 + " s";
+            return millis / 1_000 + "." + Math.abs(millis / 100 % 10) + " s";
         }
         long minutes = duration.toMinutes();
         if (Math.abs(minutes) < 120) {

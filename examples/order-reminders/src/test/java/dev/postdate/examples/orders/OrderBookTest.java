@@ -2,6 +2,7 @@ package dev.postdate.examples.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.postdate.ScheduleToken;
 import java.nio.file.Files;
@@ -83,9 +84,7 @@ class OrderBookTest {
         try (OrderBook book = open()) {
             assertThat(book.all())
                     .extracting(Order::id, Order::state)
-                    .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple("42", Order.State.OPEN),
-                            org.assertj.core.groups.Tuple.tuple("43", Order.State.CANCELLED));
+                    .containsExactly(tuple("42", Order.State.OPEN), tuple("43", Order.State.CANCELLED));
             assertThat(book.find("42").orElseThrow().placedAt()).isEqualTo(NOON);
             assertThat(book.pay("42")).isTrue();
         }

@@ -211,21 +211,30 @@ final class Comparison {
         if (own.isEmpty()) {
             return "never";
         }
-        if (own.size() == 1 && own.get(0).done() && own.get(0).began().attempt() == 1) {
-            return "once, " + lateness(own.get(0), own, due);
+        Run first = own.get(0);
+        if (own.size() == 1 && first.done() && first.began().attempt() == 1) {
+            return "once, " + lateness(first, due);
         }
-        return own.stream()
-                .map(run -> "attempt " + run.began().attempt() + " "
-                        + (run.done() ? "done" : run.failed() ? "failed" : "cut off") + " " + lateness(run, own, due))
-                .collect(Collectors.joining(", "));
+        List<String> texts = new ArrayList<>();
+        texts.add(seen(first) + lateness(first, due));
+        own.stream().skip(1).forEach(run -> texts.add(seen(run) + lateness(run, againFrom(run))));
+        return String.join(", ", texts);
     }
 
-    private String lateness(Run run, List<Run> own, Instant due) {
-        Instant expected = run == own.get(0) ? due : run.began().due();
-        Instant reference = reference(expected);
-        if (run.began().message().equals(outage.interrupted()) && run != own.get(0)) {
-            reference = outage.until();
-        }
+    private static String seen(Run run) {
+        return "attempt " + run.began().attempt() + " "
+                + (run.done() ? "done " : run.failed() ? "failed " : "cut off ");
+    }
+
+    /** From when a further attempt is late: from its own due time, or from the restart. */
+    private Instant againFrom(Run run) {
+        return run.began().message().equals(outage.interrupted())
+                ? outage.until()
+                : run.began().due();
+    }
+
+    private String lateness(Run run, Instant due) {
+        Instant reference = reference(due);
         long millis = run.after(reference).toMillis();
         if (!reference.equals(outage.until())) {
             return "%+d ms".formatted(millis);
