@@ -65,6 +65,7 @@ public final class Json {
             return "'" + mismatch.getPath().get(0).getPropertyName() + "' is no valid "
                     + (target == null ? "value" : target.getSimpleName());
         }
-        return e.getOriginalMessage();
+        // Jackson adds where an object began; the line says that already.
+        return e.getOriginalMessage().replaceAll("(?s)\\s*(\\(start marker|at \\[Source).*", "");
     }
 }

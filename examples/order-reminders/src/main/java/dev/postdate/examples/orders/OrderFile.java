@@ -6,6 +6,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * A file of orders, one JSON object a line. Lines that are no order are reported by number and kept aside with the reason, the others
@@ -22,6 +24,7 @@ final class OrderFile {
     record RefusedLine(String file, int line, String reason, String text) {}
 
     static Summary place(Path file, Path refusedLines, Shop shop, Timeline timeline) throws IOException {
+        Set<RefusedLine> keptBefore = new HashSet<>(JsonLines.read(refusedLines, RefusedLine.class));
         int placed = 0;
         int known = 0;
         int refused = 0;
@@ -45,7 +48,10 @@ final class OrderFile {
                 } catch (IllegalArgumentException e) {
                     refused++;
                     timeline.say(file.getFileName() + ":" + number, "refused, " + e.getMessage());
-                    aside.append(new RefusedLine(file.toString(), number, String.valueOf(e.getMessage()), line));
+                    RefusedLine kept = new RefusedLine(file.toString(), number, String.valueOf(e.getMessage()), line);
+                    if (keptBefore.add(kept)) {
+                        aside.append(kept);
+                    }
                 }
             }
         }

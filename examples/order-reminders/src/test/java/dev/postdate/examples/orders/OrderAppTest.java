@@ -221,6 +221,7 @@ class OrderAppTest {
                 .containsExactly(3, 4, 5);
         assertThat(elements("/orders")).hasSize(2);
         assertThat(app.place(orders)).isEqualTo(new OrderFile.Summary(0, 2, 3));
+        assertThat(Files.readAllLines(directory.resolve("refused.jsonl"))).hasSize(3);
         assertThat(elements("/schedule")).hasSize(6);
     }
 
