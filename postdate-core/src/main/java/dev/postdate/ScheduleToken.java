@@ -83,8 +83,9 @@ public final class ScheduleToken {
 
     private static IllegalArgumentException notAToken(String text, String why) {
         String shown = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-        return new IllegalArgumentException("'" + shown + "' is no schedule token: " + why + ". Expected '" + PREFIX + "' and "
-                + (ID_LENGTH + 2) + " characters out of " + ALPHABET + ", as printed by ScheduleToken.toString().");
+        return new IllegalArgumentException(
+                "'" + shown + "' is no schedule token: " + why + ". Expected '" + PREFIX + "' and " + (ID_LENGTH + 2)
+                        + " characters out of " + ALPHABET + ", as printed by ScheduleToken.toString().");
     }
 
     @Override
