@@ -38,7 +38,8 @@ class SequentialQueueTest {
         scene.fail(scene.claimOne(), in(10));
 
         assertThat(scene.request(NODE, 9).claimed()).isEmpty();
-        assertThat(scene.request(NODE, 9).nanosToNextDue()).isEqualTo(Duration.ofSeconds(10).toNanos());
+        assertThat(scene.request(NODE, 9).nanosToNextDue())
+                .isEqualTo(Duration.ofSeconds(10).toNanos());
         scene.clock.advance(Duration.ofSeconds(10));
         assertThat(bodies(scene.claim(NODE, 9))).containsExactly("a", "b", "c");
     }
@@ -139,7 +140,9 @@ class SequentialQueueTest {
         Claimed first = scene.claimSuspect(OTHER_NODE).orElseThrow();
         assertThat(scene.claimSuspect(OTHER_NODE)).isEmpty();
         scene.done(first);
-        assertThat(scene.claimSuspect(OTHER_NODE)).map(claimed -> body(claimed.envelope())).contains("b");
+        assertThat(scene.claimSuspect(OTHER_NODE))
+                .map(claimed -> body(claimed.envelope()))
+                .contains("b");
     }
 
     @Test
@@ -154,7 +157,9 @@ class SequentialQueueTest {
         Claimed first = scene.claim(OTHER_NODE, 9).get(0);
         assertThat(body(first.envelope())).isEqualTo("a");
         scene.done(first);
-        assertThat(scene.claimSuspect(OTHER_NODE)).map(suspect -> body(suspect.envelope())).contains("b");
+        assertThat(scene.claimSuspect(OTHER_NODE))
+                .map(suspect -> body(suspect.envelope()))
+                .contains("b");
     }
 
     @Test
@@ -166,7 +171,9 @@ class SequentialQueueTest {
         scene.bury(NODE);
 
         assertThat(scene.claim(OTHER_NODE, 9)).isEmpty();
-        assertThat(scene.claimSuspect(OTHER_NODE)).map(suspect -> body(suspect.envelope())).contains("a");
+        assertThat(scene.claimSuspect(OTHER_NODE))
+                .map(suspect -> body(suspect.envelope()))
+                .contains("a");
     }
 
     @Test
@@ -177,7 +184,8 @@ class SequentialQueueTest {
         scene.bury(NODE);
         assertThat(scene.session.topology().pause(Scene.QUEUE, true)).isTrue();
 
-        assertThat(scene.request(OTHER_NODE, 9)).isEqualTo(new dev.postdate.spi.ClaimStore.ClaimResult(List.of(), null, false));
+        assertThat(scene.request(OTHER_NODE, 9))
+                .isEqualTo(new dev.postdate.spi.ClaimStore.ClaimResult(List.of(), null, false));
         assertThat(scene.claimSuspect(OTHER_NODE)).isEmpty();
         scene.session.topology().pause(Scene.QUEUE, false);
         assertThat(scene.claimSuspect(OTHER_NODE)).isPresent();
