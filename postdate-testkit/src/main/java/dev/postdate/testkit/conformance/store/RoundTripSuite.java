@@ -201,21 +201,6 @@ public abstract class RoundTripSuite extends StoreSuite {
 
     @Test
     @Tag("G30")
-    @Tag("G29")
-    void theExpiryIsHandedOutWithTheMessage() {
-        Draft draft = Draft.command().in(Duration.ofHours(1)).expiresAfter(Duration.ofDays(1));
-        Instant due = append(draft).dueAt();
-        assertThat(row(draft.id()).expiresAt()).isEqualTo(due.plus(Duration.ofDays(1)));
-
-        time.advance(Duration.ofDays(30));
-
-        Claimed claimed = startNode().claimOne();
-        assertThat(claimed.expiresAt()).isEqualTo(due.plus(Duration.ofDays(1)));
-        assertThat(claimed.dueAt()).isEqualTo(due);
-    }
-
-    @Test
-    @Tag("G30")
     void aRowShowsItsTimesAndItsKey() {
         Instant created = time.instant();
         Draft draft = Draft.command().in(Duration.ofHours(1)).key("order-42");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.postdate.Due;
-import dev.postdate.Expiry;
 import dev.postdate.SchedulingResult.Disposition;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.MessageQuery;
@@ -270,19 +269,6 @@ public abstract class SchedulingSuite extends StoreSuite {
         assertThat(schedules().find(good.id())).isEmpty();
         assertThat(schedules().findKey(APPLICATION, "order-42")).isEmpty();
         assertThat(startNode().claim()).isEmpty();
-    }
-
-    @Test
-    @Tag("G29")
-    void anExpiryNotAfterTheDueTimeIsRefused() {
-        Instant due = time.instant().plus(HOUR);
-        for (Instant expiry : List.of(due, due.minusNanos(1), time.instant(), Instant.EPOCH)) {
-            assertThatIllegalArgumentException()
-                    .as("expiry %s", expiry)
-                    .isThrownBy(() -> append(Draft.command().at(due).expiry(new Expiry.At(expiry))))
-                    .withMessageContaining(due.toString());
-        }
-        assertThat(queries().count(MessageQuery.all())).isZero();
     }
 
     @Test

@@ -12,13 +12,11 @@ import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Progress;
-import dev.postdate.spi.QueryStore.TypeAndQueue;
 import dev.postdate.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -149,26 +147,6 @@ public abstract class SettlingSuite extends StoreSuite {
 
         assertThat(schedules().find(claimed.envelope().id())).isEmpty();
         assertThat(deadLetters().count()).isZero();
-    }
-
-    @Test
-    @Tag("G29")
-    void anExpiredMessageIsRemovedAndCounted() {
-        for (int i = 0; i < 3; i++) {
-            append(Draft.command().expiresAfter(HOUR));
-        }
-        append(Draft.command().type("other").expiresAfter(HOUR));
-        time.advance(HOUR);
-
-        for (Claimed claimed : startNode().claim()) {
-            assertThat(claimed.expiresAt()).isEqualTo(time.instant());
-            settle(new Settlement.Expire(claimed.ref()));
-        }
-
-        assertThat(queries().count(MessageQuery.all())).isZero();
-        assertThat(queries().expired())
-                .isEqualTo(Map.of(
-                        new TypeAndQueue(Draft.TYPE, Draft.QUEUE), 3L, new TypeAndQueue("other", Draft.QUEUE), 1L));
     }
 
     @Test
