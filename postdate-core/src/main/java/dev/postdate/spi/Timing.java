@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The times of one message, resolved against a store's clock, rounded up to its grain and checked against its horizon.
  *
  * @param dueAt never before the store's now
- * @param expiresAt after the due time, or null
+ * @param expiresAt after the due time; null if it never expires, or only beyond the horizon
  */
 public record Timing(Instant dueAt, @Nullable Instant expiresAt) {
 
@@ -35,10 +35,11 @@ public record Timing(Instant dueAt, @Nullable Instant expiresAt) {
         return roundUp(resolved, store.grain());
     }
 
-    private static Instant expiresAt(UUID id, Expiry expiry, Instant dueAt, StoreInfo store) {
+    private static @Nullable Instant expiresAt(UUID id, Expiry expiry, Instant dueAt, StoreInfo store) {
         Instant resolved = expiry.resolve(dueAt);
         if (resolved.isAfter(store.horizon())) {
-            return store.horizon();
+            // Later than the store can say. To expire it sooner would lose it.
+            return null;
         }
         Instant expiresAt = roundUp(resolved, store.grain());
         if (!expiresAt.isAfter(dueAt)) {
