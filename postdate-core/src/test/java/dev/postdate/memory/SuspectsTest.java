@@ -77,10 +77,12 @@ class SuspectsTest {
         scene.release(scene.claimSuspect(OTHER_NODE).orElseThrow());
         assertProgress(id, MessageState.SUSPECT, 1, 0);
 
-        scene.settle(new Settlement.Move(scene.claimSuspect(OTHER_NODE).orElseThrow().ref(), in(5)));
+        scene.settle(
+                new Settlement.Move(scene.claimSuspect(OTHER_NODE).orElseThrow().ref(), in(5)));
         assertProgress(id, MessageState.SUSPECT, 1, 0);
         assertThat(scene.claimSuspect(OTHER_NODE)).isEmpty();
-        assertThat(scene.request(OTHER_NODE, 1).nanosToNextDue()).isEqualTo(Duration.ofSeconds(5).toNanos());
+        assertThat(scene.request(OTHER_NODE, 1).nanosToNextDue())
+                .isEqualTo(Duration.ofSeconds(5).toNanos());
     }
 
     @Test
@@ -180,6 +182,8 @@ class SuspectsTest {
     }
 
     private List<Long> epochs() {
-        return scene.session.nodes().renew(0).nodes().stream().map(NodeRow::epoch).toList();
+        return scene.session.nodes().renew(0).nodes().stream()
+                .map(NodeRow::epoch)
+                .toList();
     }
 }
