@@ -9,7 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postdate.Due;
 import dev.postdate.QueueOptions.Order;
+import dev.postdate.spi.ClaimStore.ClaimRequest;
+import dev.postdate.spi.ClaimStore.Demand;
 import dev.postdate.spi.Claimed;
+import dev.postdate.spi.Kind;
+import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Settlement;
 import java.time.Duration;
 import java.util.List;
@@ -89,6 +93,24 @@ class SequentialQueueTest {
         assertThat(bodies(scene.claim(NODE, 1))).containsExactly("b");
         scene.clock.advance(Duration.ofSeconds(20));
         assertThat(bodies(scene.claim(NODE, 9))).containsExactly("a", "c");
+    }
+
+    @Test
+    void amongSeveralQueuesOnlyARowThatHeldOthersBackComesFirst() {
+        for (Order order : new Order[] {Order.SEQUENTIAL, Order.SEQUENTIAL_RETRIES_OVERTAKEN}) {
+            Scene each = new Scene().order(order);
+            each.appendDue("a", "b");
+            each.append(new NewMessage(Scene.envelope(Kind.COMMAND, "c", "second"), in(5), null, null));
+            each.fail(each.claimOne(), in(10));
+            each.clock.advance(Duration.ofSeconds(10));
+
+            List<Claimed> claimed = each.claims()
+                    .claim(new ClaimRequest(NODE, 99, List.of(new Demand("second", 9), new Demand(Scene.QUEUE, 9))))
+                    .claimed();
+
+            assertThat(bodies(claimed))
+                    .isEqualTo(order == Order.SEQUENTIAL ? List.of("a", "b", "c") : List.of("b", "c", "a"));
+        }
     }
 
     @Test
