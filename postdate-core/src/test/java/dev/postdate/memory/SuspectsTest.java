@@ -101,7 +101,7 @@ class SuspectsTest {
     void eachDeathOfItsNodeIsChargedOnce() {
         UUID id = suspect();
         for (int death = 1; death <= 5; death++) {
-            long epoch = 100 + death;
+            long epoch = 100L + death;
             scene.session.nodes().register(epoch, APPLICATION, "orders-" + epoch);
             assertThat(scene.claimSuspect(epoch)).isPresent();
             scene.bury(epoch);
