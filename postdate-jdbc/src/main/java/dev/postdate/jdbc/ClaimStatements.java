@@ -74,8 +74,9 @@ final class ClaimStatements {
 
     private static final String NEXT_DUE = """
             /* postdate:next-due */
-            SELECT min(due_at) FROM postdate_message INDEXED BY postdate_message_waiting
+            SELECT due_at FROM postdate_message INDEXED BY postdate_message_waiting
             WHERE state = 0 AND queue = ? AND due_at > ?
+            ORDER BY due_at LIMIT 1
             """;
 
     private final SqliteConnection connection;
@@ -170,7 +171,7 @@ final class ClaimStatements {
 
     /** When the next row of a queue becomes due that is not yet, in microseconds; null if there is none. */
     @Nullable Long nextDue(String queue) throws SQLException {
-        return connection.first(NEXT_DUE, row -> row.numberOrNull(1), queue, now);
+        return connection.first(NEXT_DUE, row -> row.number(1), queue, now);
     }
 
     private MessageColumns.InOrder<Claimed> claimed(SqliteConnection.Row row) throws SQLException {

@@ -1,30 +1,29 @@
 package dev.postdate.jdbc;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 
 /** Instants as whole microseconds since 1970, as they are stored. */
 final class Micros {
 
     private static final long PER_SECOND = TimeUnit.SECONDS.toMicros(1);
-    private static final Instant FIRST = Instant.EPOCH.plus(Long.MIN_VALUE, ChronoUnit.MICROS);
-    private static final Instant LAST = Instant.EPOCH.plus(Long.MAX_VALUE, ChronoUnit.MICROS);
+    private static final long LAST_SECOND = Long.MAX_VALUE / PER_SECOND - 1;
 
     private Micros() {}
 
-    /** The microsecond that the instant is in; the first or last one there is for an instant before or after all of them. */
+    /** The microsecond that the instant is in; the first or last long for an instant that no long reaches. */
     static long floor(Instant instant) {
-        if (instant.isBefore(FIRST)) {
-            return Long.MIN_VALUE;
+        long second = instant.getEpochSecond();
+        if (Math.abs(second) > LAST_SECOND) {
+            return second < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
-        return instant.isAfter(LAST) ? Long.MAX_VALUE : ChronoUnit.MICROS.between(Instant.EPOCH, instant.truncatedTo(ChronoUnit.MICROS));
+        return second * PER_SECOND + TimeUnit.NANOSECONDS.toMicros(instant.getNano());
     }
 
     /** The first microsecond that does not lie before the instant. */
     static long ceiling(Instant instant) {
         long floor = floor(instant);
-        return floor == Long.MAX_VALUE || instant.getNano() % 1_000 == 0 ? floor : floor + 1;
+        return floor < Long.MAX_VALUE && instant(floor).isBefore(instant) ? floor + 1 : floor;
     }
 
     static Instant instant(long micros) {

@@ -43,11 +43,15 @@ final class SqliteConnection implements AutoCloseable {
         }
     }
 
-    /** Sets a pragma and answers what it is now, as text. */
+    /** Sets a pragma; the answer is what it is now, or an empty text where SQLite does not say. */
     String pragma(String assignment) throws SQLException {
-        try (Statement statement = jdbc.createStatement();
-                ResultSet result = statement.executeQuery("PRAGMA " + assignment)) {
-            return result.next() ? result.getString(1) : "";
+        try (Statement statement = jdbc.createStatement()) {
+            if (!statement.execute("PRAGMA " + assignment)) {
+                return "";
+            }
+            try (ResultSet result = statement.getResultSet()) {
+                return result.next() ? result.getString(1) : "";
+            }
         }
     }
 
@@ -169,11 +173,6 @@ final class SqliteConnection implements AutoCloseable {
         @Nullable Instant instantOrNull(int column) throws SQLException {
             long micros = result.getLong(column);
             return result.wasNull() ? null : Micros.instant(micros);
-        }
-
-        @Nullable Long numberOrNull(int column) throws SQLException {
-            long number = result.getLong(column);
-            return result.wasNull() ? null : number;
         }
 
         UUID id(int column) throws SQLException {

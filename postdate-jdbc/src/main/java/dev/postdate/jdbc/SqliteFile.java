@@ -101,26 +101,31 @@ final class SqliteFile implements AutoCloseable {
 
     /** The first change of a file's journal mode does not wait for others by itself: two processes may both make the file. */
     private static void useWriteAheadLog(Path path, SqliteConnection writer, TimeDriver time) throws SQLException {
-        List<SQLException> refusals = new ArrayList<>();
-        List<String> modes = new ArrayList<>();
-        time.await(PATIENCE, () -> {
-            try {
-                modes.add(writer.pragma("journal_mode = WAL"));
-                return true;
-            } catch (SQLException e) {
-                refusals.add(e);
-                return !SqliteErrors.isBusy(e);
-            }
-        });
-        if (modes.isEmpty()) {
-            throw refusals.get(refusals.size() - 1);
-        }
-        if (!modes.get(0).equals("wal")) {
+        if (!writesAhead(path, writer) && !time.await(PATIENCE, () -> writesAhead(path, writer))) {
             throw new StoreException(
-                    "SQLite store '" + path + "' cannot keep a write-ahead log: its journal mode is '" + modes.get(0)
+                    "SQLite store '" + path + "' could not be opened: for " + PATIENCE + " another process kept it from setting up its"
+                            + " write-ahead log. Close what else has the file open, such as a SQLite shell.",
+                    true,
+                    null);
+        }
+    }
+
+    private static boolean writesAhead(Path path, SqliteConnection writer) {
+        try {
+            String mode = writer.pragma("journal_mode = WAL");
+            if (mode.equals("wal")) {
+                return true;
+            }
+            throw new StoreException(
+                    "SQLite store '" + path + "' cannot keep a write-ahead log: its journal mode is '" + mode
                             + "'. The file has to be on a local disk that this process may write to.",
                     false,
                     null);
+        } catch (SQLException e) {
+            if (SqliteErrors.isBusy(e)) {
+                return false;
+            }
+            throw new SqliteErrors(path).failed("open", e);
         }
     }
 

@@ -88,10 +88,18 @@ final class SqliteLane {
         }
     }
 
-    /** Ends it; work that comes later gets this exception. */
+    /** How many callers wait that nobody has begun to serve. */
+    int inLine() {
+        return line.size();
+    }
+
+    /** Ends it; work that comes later gets this exception. What is in the log goes to the file, as far as nobody still reads it. */
     void close(StoreException reason) throws SQLException {
         turn.lock();
         try {
+            if (closed != null) {
+                return;
+            }
             closed = reason;
             try {
                 connection.pragma("wal_checkpoint(TRUNCATE)");

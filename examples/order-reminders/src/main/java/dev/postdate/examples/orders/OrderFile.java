@@ -1,0 +1,55 @@
+package dev.postdate.examples.orders;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A file of orders, one JSON object a line. Lines that are no order are reported by number and kept aside with the reason, the others
+ * are placed; the same file can be given again.
+ */
+final class OrderFile {
+
+    static final String REFUSED = "refused.jsonl";
+
+    private OrderFile() {}
+
+    /** What became of the lines. */
+    record Summary(int placed, int known, int refused) {}
+
+    /** A line kept aside. */
+    record RefusedLine(String file, int line, String reason, String text) {}
+
+    static Summary place(Path file, Path data, Shop shop, Timeline timeline) throws IOException {
+        int placed = 0;
+        int known = 0;
+        int refused = 0;
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
+                JsonLines aside = JsonLines.open(data.resolve(REFUSED))) {
+            int number = 0;
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                number++;
+                if (line.isBlank()) {
+                    continue;
+                }
+                try {
+                    NewOrder order = Json.read(line, NewOrder.class, number);
+                    if (shop.find(order.id()).isPresent()) {
+                        known++;
+                    } else {
+                        shop.place(order);
+                        placed++;
+                    }
+                } catch (IllegalArgumentException e) {
+                    refused++;
+                    timeline.say(file.getFileName() + ":" + number, "refused, " + e.getMessage());
+                    aside.append(new RefusedLine(file.toString(), number, String.valueOf(e.getMessage()), line));
+                }
+            }
+        }
+        return new Summary(placed, known, refused);
+    }
+}

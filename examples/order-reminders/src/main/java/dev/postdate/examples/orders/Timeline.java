@@ -1,0 +1,137 @@
+package dev.postdate.examples.orders;
+
+import dev.postdate.CancelResult;
+import dev.postdate.MessageContext;
+import dev.postdate.RescheduleResult;
+import dev.postdate.ScheduleToken;
+import dev.postdate.SchedulingResult;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens, printed for a person and written to ledgers for whoever wants to check: one of what was sent, one of what handlers did.
+ * The ledgers know nothing of Postdate's tables. Thread-safe.
+ */
+public final class Timeline implements AutoCloseable {
+
+    /** The file in the data directory to which the service writes what it sent. */
+    public static final String SENT = "sent.jsonl";
+
+    /** The file in the data directory to which handlers write what they did. */
+    public static final String HANDLED = "handled.jsonl";
+
+    private static final DateTimeFormatter CLOCK_TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+
+    private final JsonLines sent;
+    private final JsonLines handled;
+    private final InstantSource clock;
+    private final PrintStream out;
+    private final long pid = ProcessHandle.current().pid();
+
+    /** What a handler does; it says in a few words what it did. */
+    @FunctionalInterface
+    interface Work {
+        String run() throws Exception;
+    }
+
+    private Timeline(JsonLines sent, JsonLines handled, InstantSource clock, PrintStream out) {
+        this.sent = sent;
+        this.handled = handled;
+        this.clock = clock;
+        this.out = out;
+    }
+
+    /** A timeline whose ledgers have these names in the data directory. */
+    public static Timeline open(Path data, String sentFile, String handledFile, InstantSource clock, PrintStream out) {
+        return new Timeline(JsonLines.open(data.resolve(sentFile)), JsonLines.open(data.resolve(handledFile)), clock, out);
+    }
+
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** Prints something that is no message. */
+    public void say(String about, String text) {
+        print(about, "", text);
+    }
+
+    public void scheduled(Class<?> type, String about, SchedulingResult result) {
+        Instant now = sent(SenderLine.What.SCHEDULE, type, about, result.token(), result.dueAt(), result.disposition());
+        Duration ahead = Duration.between(now, result.dueAt());
+        print(
+                about,
+                Messages.nameOf(type),
+                ahead.toMillis() <= 0
+                        ? "sent"
+                        : "scheduled for " + clockTime(result.dueAt()) + ", in " + Durations.readable(ahead));
+    }
+
+    public void moved(Class<?> type, String about, ScheduleToken token, RescheduleResult result) {
+        sent(SenderLine.What.MOVE, type, about, token, result.dueAt().orElse(null), result.outcome());
+        print(
+                about,
+                Messages.nameOf(type),
+                result.dueAt().map(due -> "moved to " + clockTime(due)).orElse("not moved: " + result.outcome()));
+    }
+
+    public void cancelled(Class<?> type, String about, ScheduleToken token, CancelResult result) {
+        sent(SenderLine.What.CANCEL, type, about, token, null, result.outcome());
+        print(about, Messages.nameOf(type), "cancel: " + result.outcome());
+    }
+
+    public void redriven(String type, UUID message) {
+        sent.append(new SenderLine(now(), SenderLine.What.REDRIVE, message, type, "", null, "REDRIVEN"));
+        print("", type, "dead letter " + message + " is redriven");
+    }
+
+    /** Runs a handler's work between two lines of its ledger. */
+    void handling(Class<?> type, MessageContext context, String about, Work work) throws Exception {
+        Instant began = handled(HandlerLine.What.BEGAN, type, context, about, "");
+        String late = "%+d ms".formatted(Duration.between(context.dueAt(), began).toMillis());
+        String attempt = context.attempt() == 1 ? "" : "attempt " + context.attempt() + ": ";
+        try {
+            String done = work.run();
+            handled(HandlerLine.What.DONE, type, context, about, done);
+            print(about, Messages.nameOf(type), late + "  " + attempt + done);
+        } catch (Exception e) {
+            handled(HandlerLine.What.FAILED, type, context, about, String.valueOf(e.getMessage()));
+            print(about, Messages.nameOf(type), late + "  " + attempt + "FAILED, " + e.getMessage());
+            throw e;
+        }
+    }
+
+    private Instant sent(
+            SenderLine.What what, Class<?> type, String about, ScheduleToken token, @Nullable Instant due, Enum<?> outcome) {
+        Instant now = now();
+        sent.append(new SenderLine(now, what, token.messageId(), Messages.nameOf(type), about, due, outcome.name()));
+        return now;
+    }
+
+    private Instant handled(HandlerLine.What what, Class<?> type, MessageContext context, String about, String note) {
+        Instant now = now();
+        handled.append(new HandlerLine(
+                now, what, pid, context.messageId(), Messages.nameOf(type), about, context.attempt(), context.dueAt(), note));
+        return now;
+    }
+
+    private void print(String about, String type, String text) {
+        out.println("%s  %-22s %-17s %s".formatted(clockTime(now()), about, type, text).stripTrailing());
+    }
+
+    private static String clockTime(Instant instant) {
+        return CLOCK_TIME.format(instant.atZone(ZoneId.systemDefault()));
+    }
+
+    @Override
+    public void close() {
+        sent.close();
+        handled.close();
+    }
+}

@@ -1,0 +1,195 @@
+package dev.postdate.examples.orders.tour;
+
+import dev.postdate.examples.orders.HandlerLine;
+import dev.postdate.examples.orders.SenderLine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Holds what senders were promised against what handlers saw, by the two ledgers and nothing else. Pure. */
+final class Comparison {
+
+    /** No handler may begin later than this after its due time, or after the recovery. */
+    static final Duration BOUND = Duration.ofSeconds(1);
+
+    /**
+     * A message, compared.
+     *
+     * @param problem empty if what was promised is what was seen
+     */
+    record Row(String type, String about, String promised, String seen, String problem) {
+        boolean ok() {
+            return problem.isEmpty();
+        }
+    }
+
+    /**
+     * The time in which nobody could handle anything.
+     *
+     * @param from when the worker was killed
+     * @param until the start line of the next one
+     * @param interrupted the message whose handler was running
+     */
+    record Outage(Instant from, Instant until, UUID interrupted) {}
+
+    private final List<Run> runs;
+    private final Outage outage;
+    private final List<Duration> backoff;
+
+    private Comparison(List<Run> runs, Outage outage, List<Duration> backoff) {
+        this.runs = runs;
+        this.outage = outage;
+        this.backoff = backoff;
+    }
+
+    /**
+     * Compares.
+     *
+     * @param backoff the least wait after each failed attempt, by the retry policy; after one more attempt comes the dead letter
+     */
+    static List<Row> of(List<SenderLine> sent, List<HandlerLine> handled, Outage outage, List<Duration> backoff) {
+        List<Run> runs = Run.of(handled);
+        Comparison comparison = new Comparison(runs, outage, backoff);
+        Map<UUID, Promise> promises = Promise.of(sent);
+        List<Row> rows = new ArrayList<>();
+        promises.values().forEach(promise -> rows.add(comparison.row(promise)));
+        rows.addAll(comparison.cascades(promises.keySet()));
+        return rows;
+    }
+
+    private Row row(Promise promise) {
+        List<Run> own = runsOf(promise.message());
+        if (promise.cancelled()) {
+            return row(promise, "never, it was cancelled", own, own.isEmpty() ? "" : "it was handled though it was cancelled");
+        }
+        if (promise.message().equals(outage.interrupted())) {
+            return row(promise, "interrupted by the kill, again as attempt 2", own, interrupted(own));
+        }
+        if (promise.redrivenAt() != null) {
+            String promised = (backoff.size() + 1) + " attempts with growing waits, dead; once when redriven";
+            return row(promise, promised, own, redriven(promise, promise.redrivenAt(), own));
+        }
+        return row(promise, promise.moved() ? "once, at the time it was moved to" : "once", own, once(promise.due(), own));
+    }
+
+    /** A mail for each cancelled order: it was sent by a handler, so it stands in no sender's ledger. */
+    private List<Row> cascades(Set<UUID> promised) {
+        Set<UUID> expected = new HashSet<>(promised);
+        List<Row> rows = new ArrayList<>();
+        for (Run cause : runs) {
+            if (cause.ended() == null || !cause.ended().note().startsWith("cancelled")) {
+                continue;
+            }
+            List<Run> mails = runs.stream()
+                    .filter(run -> run.began().type().equals("cancellation-mail")
+                            && run.began().about().equals(cause.began().about()))
+                    .toList();
+            mails.forEach(mail -> expected.add(mail.began().message()));
+            rows.add(new Row(
+                    "cancellation-mail",
+                    cause.began().about(),
+                    "once, sent by the handler",
+                    seen(mails, cause.ended().at()),
+                    once(cause.ended().at(), mails)));
+        }
+        runs.stream()
+                .filter(run -> !expected.contains(run.began().message()))
+                .forEach(run -> rows.add(new Row(
+                        run.began().type(), run.began().about(), "nothing", "a run", "nobody was promised this message")));
+        return rows;
+    }
+
+    private Row row(Promise promise, String promised, List<Run> own, String problem) {
+        String early = own.stream().anyMatch(run -> run.began().at().isBefore(promise.due())) ? "it was early" : "";
+        return new Row(
+                promise.type(),
+                promise.about(),
+                promised,
+                seen(own, promise.due()),
+                Stream.of(problem, early).filter(text -> !text.isEmpty()).collect(Collectors.joining(", ")));
+    }
+
+    private String once(Instant due, List<Run> own) {
+        if (own.size() != 1) {
+            return "it was handled " + own.size() + " times";
+        }
+        Run run = own.get(0);
+        if (run.began().attempt() != 1 || !run.done()) {
+            return "it was not done at the first attempt";
+        }
+        return late(run, due);
+    }
+
+    private String interrupted(List<Run> own) {
+        if (own.size() != 2) {
+            return "it was begun " + own.size() + " times";
+        }
+        Run first = own.get(0);
+        Run second = own.get(1);
+        if (first.ended() != null || first.began().attempt() != 1 || first.began().pid() == second.began().pid()) {
+            return "its first attempt was not cut off by the kill";
+        }
+        return second.began().attempt() == 2 && second.done() ? late(second, outage.until()) : "attempt 2 did not do it";
+    }
+
+    private String redriven(Promise promise, Instant redrivenAt, List<Run> own) {
+        List<Run> before =
+                own.stream().filter(run -> run.began().at().isBefore(redrivenAt)).toList();
+        if (before.size() != backoff.size() + 1 || !before.stream().allMatch(Run::failed)) {
+            return "it did not fail " + (backoff.size() + 1) + " times before it was redriven";
+        }
+        String late = late(before.get(0), promise.due());
+        for (int i = 0; i < backoff.size(); i++) {
+            HandlerLine failure = before.get(i).ended();
+            Run next = before.get(i + 1);
+            if (failure == null || next.after(failure.at()).compareTo(backoff.get(i)) < 0) {
+                return "attempt " + (i + 2) + " came before its wait was over";
+            }
+            late = late.isEmpty() ? late(next, next.began().due()) : late;
+        }
+        List<Run> after = own.subList(before.size(), own.size());
+        if (after.size() != 1 || !after.get(0).done()) {
+            return "it was not done once after it was redriven";
+        }
+        return late.isEmpty() ? late(after.get(0), redrivenAt) : late;
+    }
+
+    private String late(Run run, Instant due) {
+        return run.after(reference(due)).compareTo(BOUND) > 0 ? "it was more than " + BOUND.toSeconds() + " s late" : "";
+    }
+
+    /** What fell due while no worker lived is measured from the start of the next one. */
+    private Instant reference(Instant due) {
+        return !due.isBefore(outage.from()) && due.isBefore(outage.until()) ? outage.until() : due;
+    }
+
+    private String seen(List<Run> own, Instant due) {
+        if (own.isEmpty()) {
+            return "never";
+        }
+        return own.stream()
+                .map(run -> "attempt " + run.began().attempt() + " "
+                        + (run.done() ? "done" : run.failed() ? "failed" : "cut off") + " " + lateness(run, own, due))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String lateness(Run run, List<Run> own, Instant due) {
+        Instant expected = run == own.get(0) ? due : run.began().due();
+        Instant reference = reference(expected);
+        if (run.began().message().equals(outage.interrupted()) && run != own.get(0)) {
+            reference = outage.until();
+        }
+        return "%+d ms%s".formatted(run.after(reference).toMillis(), reference.equals(outage.until()) ? " after the restart" : "");
+    }
+
+    private List<Run> runsOf(UUID message) {
+        return runs.stream().filter(run -> run.began().message().equals(message)).toList();
+    }
+}

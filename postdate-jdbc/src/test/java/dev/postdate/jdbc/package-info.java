@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postdate.jdbc;
+
+import org.jspecify.annotations.NullMarked;
