@@ -1,0 +1,65 @@
+package dev.postdate.memory;
+
+import dev.postdate.spi.MessageQuery;
+import dev.postdate.spi.MessageRecord;
+import dev.postdate.spi.QueryStore;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Answers questions by looking at every row, keeping no more of them than asked for. */
+final class MemoryQueryStore implements QueryStore {
+
+    private final Memory memory;
+    private final MemorySession session;
+
+    MemoryQueryStore(Memory memory, MemorySession session) {
+        this.memory = memory;
+        this.session = session;
+    }
+
+    @Override
+    public List<MessageRecord> search(MessageQuery query, @Nullable Position after, int limit) {
+        Predicate<Row> wanted =
+                after == null ? RowFilter.of(query) : RowFilter.of(query).and(RowFilter.behind(after));
+        return session.locked(now -> {
+            PriorityQueue<Row> first = new PriorityQueue<>((a, b) -> a.isBefore(b) ? 1 : -1);
+            for (Row row : memory.messages.all()) {
+                if (wanted.test(row)) {
+                    first.add(row);
+                    if (first.size() > limit) {
+                        first.remove();
+                    }
+                }
+            }
+            Deque<MessageRecord> page = new ArrayDeque<>();
+            Row last;
+            while ((last = first.poll()) != null) {
+                page.addFirst(last.toRecord());
+            }
+            return List.copyOf(page);
+        });
+    }
+
+    @Override
+    public long count(MessageQuery query) {
+        Predicate<Row> wanted = RowFilter.of(query);
+        return session.locked(
+                now -> memory.messages.all().stream().filter(wanted).count());
+    }
+
+    @Override
+    public Map<TypeAndQueue, Long> expired() {
+        return session.locked(now -> Map.copyOf(memory.expired));
+    }
+
+    @Override
+    public Instant now() {
+        return session.locked(Now::instant);
+    }
+}

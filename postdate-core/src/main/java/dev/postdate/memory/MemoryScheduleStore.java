@@ -1,0 +1,128 @@
+package dev.postdate.memory;
+
+import dev.postdate.CancelResult;
+import dev.postdate.Due;
+import dev.postdate.RescheduleResult;
+import dev.postdate.spi.MessageRecord;
+import dev.postdate.spi.NewMessage;
+import dev.postdate.spi.ScheduleStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Takes messages in, cancels, moves and finds them. */
+final class MemoryScheduleStore implements ScheduleStore {
+
+    private final Memory memory;
+    private final MemorySession session;
+
+    MemoryScheduleStore(Memory memory, MemorySession session) {
+        this.memory = memory;
+        this.session = session;
+    }
+
+    @Override
+    public Receipt append(List<NewMessage> messages) {
+        Receipt receipt = session.locked(now -> {
+            Intake intake = new Intake(memory, now);
+            return new Receipt(now.instant(), intake.write(messages, intake.plan(messages)));
+        });
+        session.wakeOthers();
+        return receipt;
+    }
+
+    @Override
+    public CancelResult cancel(UUID id, String application) {
+        CancelResult result = session.locked(now -> {
+            Row row = memory.messages.find(id);
+            return cancel(row == null ? memory.messages.copiesOf(id) : List.of(row), application);
+        });
+        if (result.removed() > 0) {
+            // On a queue in order it may have held others back.
+            session.wakeOthers();
+        }
+        return result;
+    }
+
+    private CancelResult cancel(List<Row> rows, String application) {
+        CancelResult.Outcome furthest = null;
+        int removed = 0;
+        for (Row row : rows) {
+            if (!row.envelope.origin().application().equals(application)) {
+                return new CancelResult(CancelResult.Outcome.FOREIGN, 0);
+            }
+            CancelResult.Outcome outcome = cancel(row);
+            if (outcome != CancelResult.Outcome.IN_DELIVERY) {
+                removed++;
+            }
+            furthest = furthest == null || outcome.compareTo(furthest) > 0 ? outcome : furthest;
+        }
+        return new CancelResult(furthest == null ? CancelResult.Outcome.NOT_PENDING : furthest, removed);
+    }
+
+    // The answers are declared in the order of how far a message had got.
+    private CancelResult.Outcome cancel(Row row) {
+        if (row.isClaimed()) {
+            memory.messages.requestCancel(row);
+            return CancelResult.Outcome.IN_DELIVERY;
+        }
+        memory.messages.remove(row);
+        return row.progress.runs() == 0 ? CancelResult.Outcome.CANCELLED : CancelResult.Outcome.RETRY_CANCELLED;
+    }
+
+    @Override
+    public Moved reschedule(UUID id, String application, Due due) {
+        Moved moved = session.locked(now -> reschedule(id, application, now.dueAt(id, due), now));
+        if (moved.dueAt() != null) {
+            session.wakeOthers();
+        }
+        return moved;
+    }
+
+    private Moved reschedule(UUID id, String application, long dueAt, Now now) {
+        Row row = memory.messages.find(id);
+        if (row == null) {
+            return new Moved(RescheduleResult.Outcome.NOT_PENDING, now.instant(), null);
+        }
+        if (!row.envelope.origin().application().equals(application)) {
+            return new Moved(RescheduleResult.Outcome.FOREIGN, now.instant(), null);
+        }
+        if (row.isClaimed()) {
+            return new Moved(RescheduleResult.Outcome.IN_DELIVERY, now.instant(), null);
+        }
+        if (row.expiresAt <= dueAt) {
+            throw new IllegalArgumentException(
+                    "Message " + id + " expires at " + row.expiry() + " and cannot be moved to " + Micros.instant(dueAt)
+                            + ": it would never be delivered. Nothing was moved.");
+        }
+        memory.messages.move(row, dueAt);
+        RescheduleResult.Outcome outcome = row.progress.runs() == 0
+                ? RescheduleResult.Outcome.RESCHEDULED
+                : RescheduleResult.Outcome.RETRY_RESCHEDULED;
+        return new Moved(outcome, now.instant(), Micros.instant(dueAt));
+    }
+
+    @Override
+    public Optional<MessageRecord> find(UUID id) {
+        return session.locked(now -> Optional.ofNullable(toRecord(memory.messages.find(id))));
+    }
+
+    @Override
+    public List<MessageRecord> findCopies(UUID eventId) {
+        return session.locked(now ->
+                memory.messages.copiesOf(eventId).stream().map(Row::toRecord).toList());
+    }
+
+    @Override
+    public Optional<UUID> findKey(String application, String key) {
+        return session.locked(now -> {
+            Row holder = memory.messages.findByKey(new KeyName(application, key));
+            return holder == null ? Optional.empty() : Optional.of(holder.id());
+        });
+    }
+
+    private static @Nullable MessageRecord toRecord(@Nullable Row row) {
+        return row == null ? null : row.toRecord();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.postdate.memory;
+
+import dev.postdate.StoreException;
+import dev.postdate.spi.ClaimStore;
+import dev.postdate.spi.DeadLetterStore;
+import dev.postdate.spi.NodeStore;
+import dev.postdate.spi.QueryStore;
+import dev.postdate.spi.ScheduleStore;
+import dev.postdate.spi.Store;
+import dev.postdate.spi.StoreContext;
+import dev.postdate.spi.TopologyStore;
+import java.util.function.Function;
+
+/** The store as one node sees it: with that node's clock. */
+final class MemorySession implements Store.Session {
+
+    private final Memory memory;
+    private final StoreContext context;
+    private final ScheduleStore schedules;
+    private final ClaimStore claims;
+    private final NodeStore nodes;
+    private final TopologyStore topology;
+    private final QueryStore queries;
+    private final DeadLetterStore deadLetters;
+    private volatile boolean closed;
+
+    MemorySession(Memory memory, StoreContext context) {
+        this.memory = memory;
+        this.context = context;
+        this.schedules = new MemoryScheduleStore(memory, this);
+        this.claims = new MemoryClaimStore(memory, this);
+        this.nodes = new MemoryNodeStore(memory, this);
+        this.topology = new MemoryTopologyStore(memory, this);
+        this.queries = new MemoryQueryStore(memory, this);
+        this.deadLetters = new MemoryDeadLetterStore(memory, this);
+    }
+
+    /** Runs one call's work under the lock. */
+    <T> T locked(Function<Now, T> work) {
+        memory.lock.lock();
+        try {
+            if (closed) {
+                throw new StoreException(
+                        "The store in memory was closed by its node of '" + context.application() + "'.", false, null);
+            }
+            return work.apply(Now.of(context.time().instant()));
+        } finally {
+            memory.lock.unlock();
+        }
+    }
+
+    void wakeOthers() {
+        memory.wakeOthers(this);
+    }
+
+    void wakeUp() {
+        context.wakeUp().run();
+    }
+
+    @Override
+    public ScheduleStore schedules() {
+        return schedules;
+    }
+
+    @Override
+    public ClaimStore claims() {
+        return claims;
+    }
+
+    @Override
+    public NodeStore nodes() {
+        return nodes;
+    }
+
+    @Override
+    public TopologyStore topology() {
+        return topology;
+    }
+
+    @Override
+    public QueryStore queries() {
+        return queries;
+    }
+
+    @Override
+    public DeadLetterStore deadLetters() {
+        return deadLetters;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        memory.close(this);
+    }
+}
