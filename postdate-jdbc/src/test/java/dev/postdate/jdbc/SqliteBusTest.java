@@ -1,8 +1,10 @@
 package dev.postdate.jdbc;
 
+import dev.postdate.testkit.conformance.bus.CancelRaceBusSuite;
 import dev.postdate.testkit.conformance.bus.CancellingBusSuite;
 import dev.postdate.testkit.conformance.bus.EventBusSuite;
 import dev.postdate.testkit.conformance.bus.FailureBusSuite;
+import dev.postdate.testkit.conformance.bus.NodesBusSuite;
 import dev.postdate.testkit.conformance.bus.QueueBusSuite;
 import dev.postdate.testkit.conformance.bus.SchedulingBusSuite;
 import dev.postdate.testkit.conformance.store.StoreFixture;
@@ -54,6 +56,22 @@ class SqliteBusTest {
 
     @Nested
     class QueuesInLine extends QueueBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inFile();
+        }
+    }
+
+    @Nested
+    class Nodes extends NodesBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inFile();
+        }
+    }
+
+    @Nested
+    class CancelRace extends CancelRaceBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inFile();

@@ -47,6 +47,7 @@ public final class VirtualTime implements TimeDriver {
     private long arrivals;
     private int eventsHere;
     private boolean pollHere;
+    private boolean killed;
     private @Nullable Thread driver;
 
     private VirtualTime(Instant start, int eventLimit) {
@@ -99,6 +100,29 @@ public final class VirtualTime implements TimeDriver {
     /** Runs what is ready now, and what becomes ready by it, without moving the clock. */
     public void runUntilIdle() {
         runUntil(nanoTime());
+    }
+
+    /**
+     * Moves both clocks on without running anything, as when the process was frozen meanwhile: what fell due runs late, when the clock is
+     * moved the next time.
+     */
+    public void freeze(Duration by) {
+        synchronized (lock) {
+            moveTo(later(by));
+        }
+    }
+
+    /** Runs nothing on this clock ever again, as when the process was killed. */
+    public void kill() {
+        synchronized (lock) {
+            killed = true;
+        }
+    }
+
+    public boolean isKilled() {
+        synchronized (lock) {
+            return killed;
+        }
     }
 
     /** Steps {@link #instant()} either way, as a corrected wall clock does; {@link #nanoTime()} and everything that waits are unaffected. */
@@ -171,7 +195,7 @@ public final class VirtualTime implements TimeDriver {
     /** The next event up to a time, with the clock moved to it; where there is none, null and the clock moved to that time. */
     private @Nullable Event takeUpTo(long target) {
         synchronized (lock) {
-            while (true) {
+            while (!killed) {
                 if (pollHere) {
                     pollHere = false;
                     polling.forEach(VirtualLoop::wake);
@@ -190,6 +214,7 @@ public final class VirtualTime implements TimeDriver {
                     return null;
                 }
             }
+            return null;
         }
     }
 

@@ -72,7 +72,11 @@ public abstract class BusSuite {
     }
 
     final TestPostdate started(PostdateBuilder described) {
-        TestPostdate test = TestPostdate.start(time, described);
+        return started(time, described);
+    }
+
+    final TestPostdate started(VirtualTime clock, PostdateBuilder described) {
+        TestPostdate test = TestPostdate.start(clock, described);
         nodes.add(test);
         return test;
     }
