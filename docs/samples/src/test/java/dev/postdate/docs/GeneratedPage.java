@@ -9,13 +9,16 @@ import java.nio.file.Files;
 /** What code writes into a page, compared with what stands there. */
 final class GeneratedPage {
 
-    private static final String WRITE = "docs.write";
+    private static final String PROPERTY = "docs.write";
+
+    /** True if pages are to be written, not only compared. */
+    static final boolean WRITE = Boolean.getBoolean(PROPERTY);
 
     private GeneratedPage() {}
 
     /** Compares the page with what it should be, or writes it where that was asked for. */
     static void check(String page, String expected, Class<?> test) {
-        if (Boolean.getBoolean(WRITE)) {
+        if (WRITE) {
             try {
                 Files.writeString(Checkout.ROOT.resolve(page), expected);
             } catch (IOException e) {
@@ -23,7 +26,7 @@ final class GeneratedPage {
             }
         }
         assertThat(Files.exists(Checkout.ROOT.resolve(page)) ? Checkout.read(page) : "")
-                .as("%s is stale; write it anew with: ./mvnw -Dfast -pl docs/samples -am test -Dtest=%s -D%s=true", page, test.getSimpleName(), WRITE)
+                .as("%s is stale; write it anew with: ./mvnw -Dfast -pl docs/samples -am test -Dtest=%s -D%s=true", page, test.getSimpleName(), PROPERTY)
                 .isEqualTo(expected);
     }
 

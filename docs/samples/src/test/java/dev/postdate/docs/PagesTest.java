@@ -2,10 +2,12 @@ package dev.postdate.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -16,12 +18,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The pages show code that compiles and name files that exist. A block of Java or XML stands below a line that names its source, such as
- * {@code <!-- sample: SchedulingTest.java#cancel -->}, and is the same text.
+ * {@code <!-- sample: SchedulingTest.java#cancel -->}, and is the same text; with {@code -Ddocs.write=true} these tests write it there.
  */
 class PagesTest {
 
     private static final Set<String> CHECKED_LANGUAGES = Set.of("java", "xml");
     private static final Pattern MARKER = Pattern.compile("<!-- sample: (\\S+) -->");
+    private static final Pattern FILLED_BLOCK =
+            Pattern.compile("(<!-- sample: (\\S+) -->\n```\\w+\n).*?```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("(?<!!)\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
 
     private record Block(int line, String language, String before, String text) {}
@@ -32,7 +36,10 @@ class PagesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("pages")
-    void codeOnThePageIsTheCodeThatIsTested(Path page) {
+    void codeOnThePageIsTheCodeThatIsTested(Path page) throws IOException {
+        if (GeneratedPage.WRITE) {
+            Files.writeString(page, withSamples(Checkout.read(page)));
+        }
         assertThat(blocks(page)).filteredOn(block -> CHECKED_LANGUAGES.contains(block.language)).allSatisfy(block -> {
             Matcher marker = MARKER.matcher(block.before);
             assertThat(marker.matches())
@@ -40,6 +47,11 @@ class PagesTest {
                     .isTrue();
             assertThat(block.text).as("line %d", block.line).isEqualTo(SampleSource.of(marker.group(1)));
         });
+    }
+
+    private static String withSamples(String page) {
+        return FILLED_BLOCK.matcher(page)
+                .replaceAll(block -> Matcher.quoteReplacement(block.group(1) + SampleSource.of(block.group(2)) + "\n```"));
     }
 
     @Test
@@ -74,7 +86,7 @@ class PagesTest {
         return Checkout.read(page)
                 .lines()
                 .filter(line -> line.startsWith("#"))
-                .map(line -> line.replaceFirst("#+ ", "").toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
+                .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
                 .toList();
     }
 
