@@ -91,10 +91,10 @@ final class ClaimStatements {
         this.now = now;
     }
 
-    /** Due rows of one queue, in no particular order: SQLite returns changed rows as it changed them. */
+    /** Due rows of one queue in the order in which they are to be handled; SQLite returns changed rows as it changed them. */
     List<MessageColumns.InOrder<Claimed>> claim(String queue, Order order, int limit) throws SQLException {
         return order == Order.PARALLEL
-                ? connection.list(CLAIM, this::claimed, epoch, number, queue, now, limit)
+                ? sorted(connection.list(CLAIM, this::claimed, epoch, number, queue, now, limit))
                 : claimInOrder(queue, order, limit);
     }
 
@@ -110,20 +110,25 @@ final class ClaimStatements {
         if (room > 0) {
             MessageColumns.@Nullable InOrder<Boolean> suspect = firstSuspect(queue);
             claimed.addAll(
-                    suspect == null
-                            ? connection.list(CLAIM, this::claimed, epoch, number, queue, now, room)
-                            : connection.list(
-                                    CLAIM_BEFORE,
-                                    this::claimed,
-                                    epoch,
-                                    number,
-                                    queue,
-                                    now,
-                                    suspect.dueAt(),
-                                    suspect.sequence(),
-                                    room));
+                    sorted(
+                            suspect == null
+                                    ? connection.list(CLAIM, this::claimed, epoch, number, queue, now, room)
+                                    : connection.list(
+                                            CLAIM_BEFORE,
+                                            this::claimed,
+                                            epoch,
+                                            number,
+                                            queue,
+                                            now,
+                                            suspect.dueAt(),
+                                            suspect.sequence(),
+                                            room)));
         }
         return claimed;
+    }
+
+    private static List<MessageColumns.InOrder<Claimed>> sorted(List<MessageColumns.InOrder<Claimed>> rows) {
+        return rows.stream().sorted().toList();
     }
 
     /** Claims rows that wait for their retry, which go before all others; false if one is left that holds the others back. */

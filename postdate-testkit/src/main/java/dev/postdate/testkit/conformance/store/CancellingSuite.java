@@ -92,7 +92,8 @@ public abstract class CancellingSuite extends StoreSuite {
     void aCancelledDeliveryThatFailsIsNotTriedAgain() {
         Claimed claimed = claimedAndCancelled();
 
-        assertThat(settle(TestNode.retry(claimed.ref(), Due.NOW, TestNode.failure(claimed)))).isEqualTo(SettleOutcome.CANCELLED);
+        assertThat(settle(TestNode.retry(claimed.ref(), Due.NOW, TestNode.failure(claimed))))
+                .isEqualTo(SettleOutcome.CANCELLED);
 
         assertGone(claimed);
     }
@@ -120,7 +121,8 @@ public abstract class CancellingSuite extends StoreSuite {
         assertGone(moved);
 
         Claimed parked = claimedAndCancelled();
-        assertThat(settle(new Settlement.Park(parked.ref(), time.instant().plus(HOUR)))).isEqualTo(SettleOutcome.CANCELLED);
+        assertThat(settle(new Settlement.Park(parked.ref(), time.instant().plus(HOUR))))
+                .isEqualTo(SettleOutcome.CANCELLED);
         assertGone(parked);
     }
 
@@ -156,7 +158,8 @@ public abstract class CancellingSuite extends StoreSuite {
     void aCancelledDeliveryThatMayNotBeTriedAgainIsADeadLetter() {
         Claimed claimed = claimedAndCancelled();
 
-        assertThat(settle(new Settlement.Dead(claimed.ref(), DeadReason.UNREADABLE, "no JSON", false, null))).isEqualTo(SettleOutcome.SETTLED);
+        assertThat(settle(new Settlement.Dead(claimed.ref(), DeadReason.UNREADABLE, "no JSON", false, null)))
+                .isEqualTo(SettleOutcome.SETTLED);
 
         assertThat(deadLetters().find(claimed.envelope().id())).isPresent();
     }

@@ -3,7 +3,6 @@ package dev.postdate.testkit.conformance.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postdate.Due;
 import dev.postdate.StoreException;
 import dev.postdate.spi.ClaimRef;
 import dev.postdate.spi.ClaimStore.ClaimRequest;
@@ -38,14 +37,13 @@ public abstract class ClaimingSuite extends StoreSuite {
         time.advance(HOUR);
         TestNode node = startNode();
 
-        List<Claimed> claimed = claims()
-                .claim(new ClaimRequest(node.epoch(), 77, List.of(new Demand(Draft.QUEUE, 10))))
+        List<Claimed> claimed = claims().claim(new ClaimRequest(node.epoch(), 77, List.of(new Demand(Draft.QUEUE, 10))))
                 .claimed();
 
         ClaimRef ref = new ClaimRef(draft.id(), node.epoch(), 77);
         assertThat(claimed)
-                .containsExactly(
-                        new Claimed(ref, draft.envelope(), time.instant(), created, created, null, Progress.NONE, false));
+                .containsExactly(new Claimed(
+                        ref, draft.envelope(), time.instant(), created, created, null, Progress.NONE, false));
         assertThat(row(draft.id()).state()).isEqualTo(MessageState.CLAIMED);
         assertThat(claims().heldBy(node.epoch())).containsExactly(new Held(ref, false));
     }
@@ -96,16 +94,23 @@ public abstract class ClaimingSuite extends StoreSuite {
     @Tag("G45")
     void aClaimTakesNoMoreThanDemandedOfEachQueue() {
         for (int i = 0; i < 10; i++) {
-            appendAll(Draft.command().queue("a"), Draft.command().queue("b"), Draft.command().queue("c"));
+            appendAll(
+                    Draft.command().queue("a"),
+                    Draft.command().queue("b"),
+                    Draft.command().queue("c"));
         }
         TestNode node = startNode();
 
-        List<Claimed> claimed = claims()
-                .claim(new ClaimRequest(node.epoch(), node.nextNumber(), List.of(new Demand("a", 3), new Demand("b", 1))))
+        List<Claimed> claimed = claims().claim(new ClaimRequest(
+                        node.epoch(), node.nextNumber(), List.of(new Demand("a", 3), new Demand("b", 1))))
                 .claimed();
 
-        assertThat(claimed).filteredOn(one -> one.envelope().address().queue().equals("a")).hasSize(3);
-        assertThat(claimed).filteredOn(one -> one.envelope().address().queue().equals("b")).hasSize(1);
+        assertThat(claimed)
+                .filteredOn(one -> one.envelope().address().queue().equals("a"))
+                .hasSize(3);
+        assertThat(claimed)
+                .filteredOn(one -> one.envelope().address().queue().equals("b"))
+                .hasSize(1);
         assertThat(claimed).hasSize(4);
     }
 
@@ -146,71 +151,6 @@ public abstract class ClaimingSuite extends StoreSuite {
     }
 
     @Test
-    @Tag("G04")
-    void aClaimTellsHowLongUntilTheNextMessageIsDue() {
-        TestNode node = startNode();
-        assertThat(node.request(10, Draft.QUEUE).nanosToNextDue()).isNull();
-        appendAll(Draft.command().in(HOUR), Draft.command().in(HOUR.multipliedBy(2)), Draft.command().queue("other").in(Duration.ofMinutes(1)));
-
-        assertThat(node.request(10, Draft.QUEUE).nanosToNextDue()).isEqualTo(HOUR.toNanos());
-        assertThat(node.request(10, Draft.QUEUE, "other").nanosToNextDue()).isEqualTo(Duration.ofMinutes(1).toNanos());
-
-        time.advance(HOUR);
-        assertThat(node.request(10, Draft.QUEUE).nanosToNextDue()).isEqualTo(HOUR.toNanos());
-        time.advance(HOUR);
-        assertThat(node.request(10, Draft.QUEUE).nanosToNextDue()).isNull();
-    }
-
-    @Test
-    @Tag("G04")
-    void whatWasLeftBecauseOfTheLimitIsNotTheNextToBecomeDue() {
-        appendAll(Draft.command(), Draft.command(), Draft.command().in(HOUR));
-
-        ClaimResult result = startNode().request(1, Draft.QUEUE);
-
-        assertThat(result.claimed()).hasSize(1);
-        assertThat(result.nanosToNextDue()).isEqualTo(HOUR.toNanos());
-    }
-
-    @Test
-    @Tag("G04")
-    void theWaitThatAClaimAnswersEndsWhenTheMessageIsDue() {
-        TestNode node = startNode();
-        for (int nanos : new int[] {1, 999, 1_001, 123_456_789}) {
-            append(Draft.command().in(Duration.ofNanos(nanos)));
-            time.advance(Duration.ofNanos(3));
-
-            ClaimResult before = node.request(10, Draft.QUEUE);
-            if (before.claimed().isEmpty()) {
-                assertThat(before.nanosToNextDue()).isPositive();
-                time.advance(Duration.ofNanos(before.nanosToNextDue()));
-                node.claimOne();
-            }
-        }
-    }
-
-    @Test
-    @Tag("G04")
-    void aSettlementTellsHowLongUntilWhatItMadeWaitIsDue() {
-        appendAll(Draft.command(), Draft.command());
-        TestNode node = startNode();
-        List<Claimed> claimed = node.claim();
-
-        assertThat(claims()
-                        .settle(List.of(
-                                TestNode.retry(claimed.get(0).ref(), Due.in(HOUR), TestNode.failure(claimed.get(0))),
-                                new Settlement.Done(claimed.get(1).ref(), List.of(Draft.command().in(Duration.ofMinutes(3)).message()))))
-                        .nanosToNextDue())
-                .isEqualTo(Duration.ofMinutes(3).toNanos());
-        time.advance(HOUR);
-        List<Claimed> again = node.claim();
-        assertThat(again).hasSize(2);
-        assertThat(claims().settle(List.of(new Settlement.Done(again.get(0).ref(), List.of()))).nanosToNextDue()).isNull();
-        Long released = claims().settle(List.of(new Settlement.Release(again.get(1).ref()))).nanosToNextDue();
-        assertThat(released).isNotNull().isLessThanOrEqualTo(0);
-    }
-
-    @Test
     @Tag("G39")
     void aPausedQueueIsLeftOutAndLosesNothing() {
         Draft draft = Draft.command();
@@ -219,7 +159,9 @@ public abstract class ClaimingSuite extends StoreSuite {
         topology().pause(Draft.QUEUE, true);
         TestNode node = startNode();
 
-        assertThat(node.claim(10, Draft.QUEUE, "other")).singleElement().satisfies(one -> assertThat(one.envelope().address().queue()).isEqualTo("other"));
+        assertThat(node.claim(10, Draft.QUEUE, "other"))
+                .singleElement()
+                .satisfies(one -> assertThat(one.envelope().address().queue()).isEqualTo("other"));
         time.advance(HOUR);
         topology().pause(Draft.QUEUE, false);
 
@@ -249,7 +191,8 @@ public abstract class ClaimingSuite extends StoreSuite {
         assertThat(node.claim()).isEmpty();
         assertThat(claims().unpark(Set.of("orders.old-type"))).isZero();
         assertThat(node.claim()).isEmpty();
-        assertThat(claims().unpark(Set.of("orders.old-type", "orders.new-type"))).isEqualTo(1);
+        assertThat(claims().unpark(Set.of("orders.old-type", "orders.new-type")))
+                .isEqualTo(1);
 
         assertThat(node.claimOne().progress()).isEqualTo(Progress.NONE);
     }

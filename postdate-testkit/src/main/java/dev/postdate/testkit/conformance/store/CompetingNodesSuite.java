@@ -66,18 +66,17 @@ public abstract class CompetingNodesSuite extends StoreSuite {
                     UUID id = claimed.envelope().id();
                     AtomicInteger ran = runs.computeIfAbsent(id, unknown -> new AtomicInteger());
                     assertThat(claimed.progress().runs()).isEqualTo(ran.get());
-                    SettleOutcome outcome =
-                            switch (random.nextInt(4)) {
-                                case 0 -> node.release(claimed);
-                                case 1, 2 -> {
-                                    ran.incrementAndGet();
-                                    yield node.fail(claimed, Due.NOW);
-                                }
-                                default -> {
-                                    done.add(id);
-                                    yield node.done(claimed);
-                                }
-                            };
+                    SettleOutcome outcome = switch (random.nextInt(4)) {
+                        case 0 -> node.release(claimed);
+                        case 1, 2 -> {
+                            ran.incrementAndGet();
+                            yield node.fail(claimed, Due.NOW);
+                        }
+                        default -> {
+                            done.add(id);
+                            yield node.done(claimed);
+                        }
+                    };
                     assertThat(outcome).isEqualTo(SettleOutcome.SETTLED);
                 }
             }

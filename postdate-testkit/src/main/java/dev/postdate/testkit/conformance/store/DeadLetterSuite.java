@@ -42,7 +42,8 @@ public abstract class DeadLetterSuite extends StoreSuite {
         FailureRecord last = TestNode.failure(claimed);
         time.advance(Duration.ofSeconds(3));
 
-        node.settle(new Settlement.Dead(claimed.ref(), DeadReason.ATTEMPTS_SPENT, "2 of 2 attempts failed", true, last));
+        node.settle(
+                new Settlement.Dead(claimed.ref(), DeadReason.ATTEMPTS_SPENT, "2 of 2 attempts failed", true, last));
 
         DeadLetterRecord dead = deadLetters().find(draft.id()).orElseThrow();
         assertThat(dead.envelope()).isEqualTo(draft.envelope());
@@ -85,13 +86,16 @@ public abstract class DeadLetterSuite extends StoreSuite {
         node.done(claimed.get(0));
         node.done(claimed.get(2));
 
-        assertThat(deadLetters().list(null, -1, 10)).extracting(dead -> dead.envelope().id()).containsExactly(claimed.get(1).envelope().id());
+        assertThat(deadLetters().list(null, -1, 10))
+                .extracting(dead -> dead.envelope().id())
+                .containsExactly(claimed.get(1).envelope().id());
     }
 
     @Test
     @Tag("G26")
     void aRedrivenDeadLetterIsDueNowWithItsIdentityAndAFreshBudget() {
-        Draft draft = Draft.command().headers(Headers.empty().with("tenant", "north")).expiresAfter(HOUR);
+        Draft draft =
+                Draft.command().headers(Headers.empty().with("tenant", "north")).expiresAfter(HOUR);
         append(draft);
         TestNode node = startNode();
         FailureRecord failure = TestNode.failure(claimAndFail(node, Due.NOW));
@@ -118,7 +122,8 @@ public abstract class DeadLetterSuite extends StoreSuite {
         Draft waiting = Draft.command().in(HOUR);
         append(waiting);
 
-        assertThat(deadLetters().redrive(Set.of(dead, waiting.id(), UUID.randomUUID()))).containsExactly(dead);
+        assertThat(deadLetters().redrive(Set.of(dead, waiting.id(), UUID.randomUUID())))
+                .containsExactly(dead);
         assertThat(deadLetters().redrive(Set.of(dead))).isEmpty();
         assertThat(deadLetters().redrive(Set.of())).isEmpty();
 
@@ -148,7 +153,8 @@ public abstract class DeadLetterSuite extends StoreSuite {
         }
         TestNode node = startNode();
         List<Settlement> deaths = new ArrayList<>();
-        node.claim().forEach(one -> deaths.add(new Settlement.Dead(one.ref(), DeadReason.NO_HANDLER, "none", false, null)));
+        node.claim()
+                .forEach(one -> deaths.add(new Settlement.Dead(one.ref(), DeadReason.NO_HANDLER, "none", false, null)));
         claims().settle(deaths);
 
         assertThat(deadLetters().redrive(ids)).containsExactlyInAnyOrderElementsOf(ids);
@@ -180,11 +186,18 @@ public abstract class DeadLetterSuite extends StoreSuite {
         UUID second = kill(Draft.command().type("b"));
         UUID third = kill(Draft.command().type("a"));
 
-        assertThat(deadLetters().list(null, -1, 10)).extracting(dead -> dead.envelope().id()).containsExactly(first, second, third);
-        assertThat(deadLetters().list("a", -1, 10)).extracting(dead -> dead.envelope().id()).containsExactly(first, third);
+        assertThat(deadLetters().list(null, -1, 10))
+                .extracting(dead -> dead.envelope().id())
+                .containsExactly(first, second, third);
+        assertThat(deadLetters().list("a", -1, 10))
+                .extracting(dead -> dead.envelope().id())
+                .containsExactly(first, third);
         assertThat(deadLetters().list("a%", -1, 10)).isEmpty();
         assertThat(deadLetters().list(null, -1, 0)).isEmpty();
-        assertThat(deadLetters().list(null, -1, 10)).extracting(DeadLetterRecord::sequence).isSorted().doesNotHaveDuplicates();
+        assertThat(deadLetters().list(null, -1, 10))
+                .extracting(DeadLetterRecord::sequence)
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -38,7 +38,10 @@ public abstract class EventSuite extends StoreSuite {
     @Tag("G32")
     void anEventDueNowIsCopiedToItsSubscribersAtTheCall() {
         subscribe(MAIL, BOOKS, new Subscription("another.type", APPLICATION, "Mail.onOther", "orders/mail"));
-        Draft event = Draft.event(TYPE).body(new byte[] {1, 2}).headers(Headers.empty().with("tenant", "north")).correlationId("order-42");
+        Draft event = Draft.event(TYPE)
+                .body(new byte[] {1, 2})
+                .headers(Headers.empty().with("tenant", "north"))
+                .correlationId("order-42");
 
         assertThat(append(event)).isEqualTo(new Stored(event.id(), time.instant(), Disposition.SCHEDULED));
 
@@ -82,7 +85,8 @@ public abstract class EventSuite extends StoreSuite {
         assertThat(copies)
                 .extracting(claimed -> claimed.envelope().address().handler())
                 .containsExactlyInAnyOrder(BOOKS.handler(), STOCK.handler());
-        assertThat(copies).allSatisfy(claimed -> assertThat(claimed.envelope().eventId()).isEqualTo(event.id()));
+        assertThat(copies)
+                .allSatisfy(claimed -> assertThat(claimed.envelope().eventId()).isEqualTo(event.id()));
     }
 
     @Test
@@ -268,7 +272,8 @@ public abstract class EventSuite extends StoreSuite {
     private SettleResult copy(TestNode node) {
         List<Claimed> events = node.claim(10, EVENTS);
         assertThat(events).hasSize(1);
-        return claims().settle(List.of(new Settlement.CopyToSubscribers(events.get(0).ref())));
+        return claims().settle(
+                        List.of(new Settlement.CopyToSubscribers(events.get(0).ref())));
     }
 
     private void assertCopyOf(Draft event, Subscription subscription, List<Claimed> claimed) {

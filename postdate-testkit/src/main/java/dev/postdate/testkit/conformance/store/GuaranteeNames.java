@@ -23,12 +23,16 @@ final class GuaranteeNames implements DisplayNameGenerator {
 
     @Override
     public String generateDisplayNameForMethod(List<Class<?>> enclosing, Class<?> testClass, Method method) {
-        String guarantees =
-                Arrays.stream(method.getAnnotationsByType(Tag.class)).map(Tag::value).sorted().collect(Collectors.joining(" "));
+        String guarantees = Arrays.stream(method.getAnnotationsByType(Tag.class))
+                .map(Tag::value)
+                .sorted()
+                .collect(Collectors.joining(" "));
         return (guarantees + " " + sentence(method.getName())).strip();
     }
 
     private static String sentence(String camelCase) {
-        return camelCase.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ").toLowerCase(Locale.ROOT);
+        return camelCase
+                .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ")
+                .toLowerCase(Locale.ROOT);
     }
 }

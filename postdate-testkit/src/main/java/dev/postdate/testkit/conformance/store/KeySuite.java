@@ -67,7 +67,11 @@ public abstract class KeySuite extends StoreSuite {
         append(first);
         byte[] body = "new".getBytes(StandardCharsets.UTF_8);
         Headers headers = Headers.empty().with("tenant", "north");
-        Draft second = Draft.command().in(HOUR.multipliedBy(2)).key(KEY, OnDuplicateKey.PUSH_BACK).body(body).headers(headers)
+        Draft second = Draft.command()
+                .in(HOUR.multipliedBy(2))
+                .key(KEY, OnDuplicateKey.PUSH_BACK)
+                .body(body)
+                .headers(headers)
                 .expiresAfter(Duration.ofMinutes(5));
 
         Stored stored = append(second);
@@ -95,7 +99,8 @@ public abstract class KeySuite extends StoreSuite {
         append(first);
         byte[] body = "new".getBytes(StandardCharsets.UTF_8);
 
-        Stored stored = append(Draft.command().key(KEY, OnDuplicateKey.PUSH_BACK).body(body));
+        Stored stored =
+                append(Draft.command().key(KEY, OnDuplicateKey.PUSH_BACK).body(body));
 
         assertThat(stored).isEqualTo(new Stored(first.id(), time.instant().plus(HOUR), Disposition.PUSHED_BACK));
         assertThat(row(first.id()).dueAt()).isEqualTo(time.instant().plus(HOUR));
@@ -176,10 +181,13 @@ public abstract class KeySuite extends StoreSuite {
     @Test
     @Tag("G21")
     void keysThatLookAlikeAreDifferent() {
-        List<String> keys = List.of("key", "Key", "KEY", "key ", " key", "kéy", "ke\u0301y", "k%y", "k_y", "ключ", "😀");
+        List<String> keys =
+                List.of("key", "Key", "KEY", "key ", " key", "kéy", "ke\u0301y", "k%y", "k_y", "ключ", "😀");
 
         for (String key : keys) {
-            assertThat(append(Draft.command().in(HOUR).key(key)).disposition()).as("'%s'", key).isEqualTo(Disposition.SCHEDULED);
+            assertThat(append(Draft.command().in(HOUR).key(key)).disposition())
+                    .as("'%s'", key)
+                    .isEqualTo(Disposition.SCHEDULED);
         }
 
         assertThat(queries().count(MessageQuery.all())).isEqualTo(keys.size());
@@ -194,7 +202,8 @@ public abstract class KeySuite extends StoreSuite {
 
         List<Stored> stored = appendAll(first, kept, replacing).messages();
 
-        assertThat(stored).extracting(Stored::disposition)
+        assertThat(stored)
+                .extracting(Stored::disposition)
                 .containsExactly(Disposition.SCHEDULED, Disposition.KEPT_EXISTING, Disposition.REPLACED);
         assertThat(stored).extracting(Stored::id).containsExactly(first.id(), first.id(), replacing.id());
         assertThat(schedules().findKey(APPLICATION, KEY)).contains(replacing.id());
@@ -209,7 +218,10 @@ public abstract class KeySuite extends StoreSuite {
         append(Draft.command());
         TestNode node = startNode();
 
-        node.done(node.claimOne(), Draft.command().key(KEY).message(), Draft.command().in(HOUR).key("another").message());
+        node.done(
+                node.claimOne(),
+                Draft.command().key(KEY).message(),
+                Draft.command().in(HOUR).key("another").message());
 
         assertThat(schedules().findKey(APPLICATION, KEY)).contains(waiting.id());
         assertThat(schedules().findKey(APPLICATION, "another")).isPresent();
@@ -244,10 +256,13 @@ public abstract class KeySuite extends StoreSuite {
                     answers.add(answer.get());
                 }
 
-                assertThat(answers).filteredOn(answer -> answer.disposition() == Disposition.SCHEDULED).hasSize(1);
+                assertThat(answers)
+                        .filteredOn(answer -> answer.disposition() == Disposition.SCHEDULED)
+                        .hasSize(1);
                 assertThat(queries().search(MessageQuery.all().key(key), null, 10))
                         .singleElement()
-                        .satisfies(row -> assertThat(schedules().findKey(APPLICATION, key)).contains(row.envelope().id()));
+                        .satisfies(row -> assertThat(schedules().findKey(APPLICATION, key))
+                                .contains(row.envelope().id()));
                 assertThat(queries().count(MessageQuery.all())).isEqualTo(round + 1);
             }
         } finally {

@@ -87,7 +87,8 @@ public abstract class QuerySuite extends StoreSuite {
     @Test
     @Tag("G22")
     void messagesAreFoundByKind() {
-        topology().declare(List.of(), List.of(new Subscription("orders.paid", APPLICATION, "Mail.onPaid", Draft.QUEUE)));
+        topology()
+                .declare(List.of(), List.of(new Subscription("orders.paid", APPLICATION, "Mail.onPaid", Draft.QUEUE)));
         UUID command = add(Draft.command());
         UUID event = add(Draft.event("orders.paid").in(HOUR));
         UUID copied = add(Draft.event("orders.paid"));
@@ -128,7 +129,8 @@ public abstract class QuerySuite extends StoreSuite {
     @Test
     @Tag("G22")
     void allConditionsHoldAtOnce() {
-        Draft wanted = Draft.command().type("a").queue("q").correlationId("c").in(HOUR).key("k");
+        Draft wanted =
+                Draft.command().type("a").queue("q").correlationId("c").in(HOUR).key("k");
         append(wanted);
         add(Draft.command().type("b").queue("q").correlationId("c").in(HOUR));
         add(Draft.command().type("a").queue("r").correlationId("c").in(HOUR));
@@ -164,7 +166,8 @@ public abstract class QuerySuite extends StoreSuite {
         node.claimOne();
         UUID pending = add(Draft.command());
 
-        assertThat(search(MessageQuery.all())).extracting(row -> row.envelope().id(), MessageRecord::state)
+        assertThat(search(MessageQuery.all()))
+                .extracting(row -> row.envelope().id(), MessageRecord::state)
                 .containsExactlyInAnyOrder(
                         tuple(suspect, MessageState.SUSPECT),
                         tuple(parked, MessageState.PARKED),
@@ -197,7 +200,9 @@ public abstract class QuerySuite extends StoreSuite {
         expected.add(last);
 
         for (int limit = 1; limit <= 12; limit++) {
-            assertThat(page(MessageQuery.all(), limit, () -> {})).as("pages of %s", limit).isEqualTo(expected);
+            assertThat(page(MessageQuery.all(), limit, () -> {}))
+                    .as("pages of %s", limit)
+                    .isEqualTo(expected);
         }
     }
 
@@ -218,12 +223,17 @@ public abstract class QuerySuite extends StoreSuite {
                 add(random(random, type));
                 passing.add(add(random(random, type)));
                 schedules().cancel(passing.remove(random.nextInt(passing.size())), APPLICATION);
-                schedules().reschedule(
-                        passing.get(random.nextInt(passing.size())), APPLICATION, Due.in(Duration.ofSeconds(random.nextInt(20))));
+                schedules()
+                        .reschedule(
+                                passing.get(random.nextInt(passing.size())),
+                                APPLICATION,
+                                Due.in(Duration.ofSeconds(random.nextInt(20))));
             });
 
             assertThat(seen).as("seed %s", seed).containsAll(lasting);
-            assertThat(seen.stream().filter(lasting::contains)).as("seed %s", seed).doesNotHaveDuplicates();
+            assertThat(seen.stream().filter(lasting::contains))
+                    .as("seed %s", seed)
+                    .doesNotHaveDuplicates();
         }
     }
 
@@ -255,7 +265,10 @@ public abstract class QuerySuite extends StoreSuite {
     }
 
     private void assertFinds(MessageQuery query, UUID... ids) {
-        assertThat(search(query)).as("%s", query).extracting(row -> row.envelope().id()).containsExactlyInAnyOrder(ids);
+        assertThat(search(query))
+                .as("%s", query)
+                .extracting(row -> row.envelope().id())
+                .containsExactlyInAnyOrder(ids);
         assertThat(queries().count(query)).as("%s", query).isEqualTo(ids.length);
     }
 }

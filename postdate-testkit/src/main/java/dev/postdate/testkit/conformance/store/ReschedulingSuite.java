@@ -45,7 +45,8 @@ public abstract class ReschedulingSuite extends StoreSuite {
 
         assertThat(moved.dueAt()).isEqualTo(time.instant().plusSeconds(60));
         TestNode node = startNode();
-        assertThat(node.request(1, Draft.QUEUE).nanosToNextDue()).isEqualTo(Duration.ofMinutes(1).toNanos());
+        assertThat(node.request(1, Draft.QUEUE).nanosToNextDue())
+                .isEqualTo(Duration.ofMinutes(1).toNanos());
         time.advance(Duration.ofMinutes(1));
         node.claimOne();
     }
@@ -111,7 +112,8 @@ public abstract class ReschedulingSuite extends StoreSuite {
         assertThatIllegalArgumentException().isThrownBy(() -> move(draft, Due.in(HOUR.multipliedBy(2))));
         assertThat(row(draft.id()).dueAt()).isEqualTo(due);
 
-        assertThat(move(draft, Due.in(HOUR.multipliedBy(2).minusSeconds(1))).outcome()).isEqualTo(Outcome.RESCHEDULED);
+        assertThat(move(draft, Due.in(HOUR.multipliedBy(2).minusSeconds(1))).outcome())
+                .isEqualTo(Outcome.RESCHEDULED);
     }
 
     @Test
@@ -191,7 +193,8 @@ public abstract class ReschedulingSuite extends StoreSuite {
         Moved notPending = new Moved(Outcome.NOT_PENDING, time.instant(), null);
         assertThat(move(cancelled, Due.NOW)).isEqualTo(notPending);
         assertThat(move(delivered, Due.in(HOUR))).isEqualTo(notPending);
-        assertThat(schedules().reschedule(UUID.randomUUID(), APPLICATION, Due.NOW)).isEqualTo(notPending);
+        assertThat(schedules().reschedule(UUID.randomUUID(), APPLICATION, Due.NOW))
+                .isEqualTo(notPending);
         assertThat(node.claim()).isEmpty();
     }
 
@@ -205,7 +208,10 @@ public abstract class ReschedulingSuite extends StoreSuite {
         assertThat(move(draft, Due.NOW)).isEqualTo(new Moved(Outcome.FOREIGN, time.instant(), null));
 
         assertThat(row(draft.id()).dueAt()).isEqualTo(due);
-        assertThat(schedules().reschedule(draft.id(), OTHER_APPLICATION, Due.NOW).outcome()).isEqualTo(Outcome.RESCHEDULED);
+        assertThat(schedules()
+                        .reschedule(draft.id(), OTHER_APPLICATION, Due.NOW)
+                        .outcome())
+                .isEqualTo(Outcome.RESCHEDULED);
     }
 
     @Test

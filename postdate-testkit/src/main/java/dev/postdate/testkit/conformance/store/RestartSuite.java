@@ -42,7 +42,10 @@ public abstract class RestartSuite extends StoreSuite {
     @Test
     @Tag("G15")
     void aMessageThatBecameDueWhileNobodyRanIsDeliveredOnce() {
-        Draft draft = Draft.command().in(HOUR).body(new byte[] {1, 2, 3}).headers(Headers.empty().with("tenant", "north"));
+        Draft draft = Draft.command()
+                .in(HOUR)
+                .body(new byte[] {1, 2, 3})
+                .headers(Headers.empty().with("tenant", "north"));
         append(draft);
         MessageRecord before = row(draft.id());
 
@@ -232,7 +235,10 @@ public abstract class RestartSuite extends StoreSuite {
         append(Draft.command());
         restart();
 
-        assertThat(topology().queues()).filteredOn(row -> row.name().equals(Draft.QUEUE)).extracting(QueueRow::paused).containsExactly(true);
+        assertThat(topology().queues())
+                .filteredOn(row -> row.name().equals(Draft.QUEUE))
+                .extracting(QueueRow::paused)
+                .containsExactly(true);
         assertThat(startNode().claim()).isEmpty();
         topology().pause(Draft.QUEUE, false);
         startNode().claimOne();

@@ -48,11 +48,15 @@ public abstract class RoundTripSuite extends StoreSuite {
     @Tag("G30")
     void everyFieldOfAnEnvelopeRoundTrips() {
         Draft draft = Draft.command()
-                .content(new Content("orders.payment-reminder", 7, "application/x-of-its-own; charset=utf-8", new byte[] {1, 2, 3}))
+                .content(new Content(
+                        "orders.payment-reminder", 7, "application/x-of-its-own; charset=utf-8", new byte[] {1, 2, 3}))
                 .address(new Address(Draft.QUEUE, "Reminders.onDue"))
                 .headers(Headers.empty().with("tenant", "north"))
                 .correlation(new Correlation(
-                        "order-42", UUID.randomUUID(), UUID.randomUUID(), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
+                        "order-42",
+                        UUID.randomUUID(),
+                        UUID.randomUUID(),
+                        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
                 .origin(new Origin("shop", "shop/answers"));
 
         assertThat(roundTrip(draft)).isEqualTo(draft.envelope());
@@ -78,7 +82,8 @@ public abstract class RoundTripSuite extends StoreSuite {
     @Test
     @Tag("G30")
     void idsOfEveryShapeRoundTrip() {
-        for (UUID id : List.of(new UUID(0, 0), new UUID(-1, -1), new UUID(Long.MIN_VALUE, Long.MAX_VALUE), new UUID(1, -1))) {
+        for (UUID id :
+                List.of(new UUID(0, 0), new UUID(-1, -1), new UUID(Long.MIN_VALUE, Long.MAX_VALUE), new UUID(1, -1))) {
             Draft draft = Draft.command().correlation(new Correlation(null, id, id, null));
 
             assertThat(roundTrip(draft).correlation()).isEqualTo(new Correlation(null, id, id, null));
@@ -138,23 +143,29 @@ public abstract class RoundTripSuite extends StoreSuite {
         String reversed = new StringBuilder(everything).reverse().toString();
         Headers headers = Headers.empty().with("forward", everything.toString()).with("backward", reversed);
 
-        assertThat(roundTrip(Draft.command().headers(headers)).headers().equals(headers)).isTrue();
+        assertThat(roundTrip(Draft.command().headers(headers)).headers().equals(headers))
+                .isTrue();
     }
 
     @Test
     @Tag("G30")
     void headersKeepTheirOrder() {
-        Headers headers = Headers.empty().with("zebra", 1).with("ant", 2).with("Zebra", 3).with("bee", 4);
+        Headers headers =
+                Headers.empty().with("zebra", 1).with("ant", 2).with("Zebra", 3).with("bee", 4);
 
-        assertThat(roundTrip(Draft.command().headers(headers)).headers().names()).containsExactly("zebra", "ant", "Zebra", "bee");
+        assertThat(roundTrip(Draft.command().headers(headers)).headers().names())
+                .containsExactly("zebra", "ant", "Zebra", "bee");
     }
 
     @Test
     @Tag("G30")
     void aBodyHoldsEveryByteAndMayBeEmpty() {
-        assertThat(roundTrip(Draft.command().body(everyByte())).content().body()).isEqualTo(everyByte());
-        assertThat(roundTrip(Draft.command().body(new byte[0])).content().body()).isEmpty();
-        assertThat(roundTrip(Draft.command().body(new byte[] {0})).content().body()).containsExactly(0);
+        assertThat(roundTrip(Draft.command().body(everyByte())).content().body())
+                .isEqualTo(everyByte());
+        assertThat(roundTrip(Draft.command().body(new byte[0])).content().body())
+                .isEmpty();
+        assertThat(roundTrip(Draft.command().body(new byte[] {0})).content().body())
+                .containsExactly(0);
     }
 
     @Test
@@ -181,23 +192,11 @@ public abstract class RoundTripSuite extends StoreSuite {
             append(draft);
 
             assertThat(row(draft.id()).envelope()).isEqualTo(draft.envelope());
-            assertThat(startNode().claim(1, "queue " + text)).singleElement().extracting(Claimed::envelope).isEqualTo(draft.envelope());
+            assertThat(startNode().claim(1, "queue " + text))
+                    .singleElement()
+                    .extracting(Claimed::envelope)
+                    .isEqualTo(draft.envelope());
         }
-    }
-
-    @Test
-    @Tag("G30")
-    @Tag("G29")
-    void theExpiryIsHandedOutWithTheMessage() {
-        Draft draft = Draft.command().in(Duration.ofHours(1)).expiresAfter(Duration.ofDays(1));
-        Instant due = append(draft).dueAt();
-        assertThat(row(draft.id()).expiresAt()).isEqualTo(due.plus(Duration.ofDays(1)));
-
-        time.advance(Duration.ofDays(30));
-
-        Claimed claimed = startNode().claimOne();
-        assertThat(claimed.expiresAt()).isEqualTo(due.plus(Duration.ofDays(1)));
-        assertThat(claimed.dueAt()).isEqualTo(due);
     }
 
     @Test
@@ -250,6 +249,7 @@ public abstract class RoundTripSuite extends StoreSuite {
     }
 
     private static boolean hasLoneSurrogate(String text) {
-        return text.codePoints().anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+        return text.codePoints()
+                .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
     }
 }

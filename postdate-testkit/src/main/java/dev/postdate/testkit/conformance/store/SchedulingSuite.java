@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.postdate.Due;
-import dev.postdate.Expiry;
 import dev.postdate.SchedulingResult.Disposition;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.MessageQuery;
@@ -59,7 +58,11 @@ public abstract class SchedulingSuite extends StoreSuite {
     void aDueTimeInThePastMeansNowAndIsAnsweredAsNow() {
         TestNode node = startNode();
         for (Instant past : List.of(
-                time.instant().minusNanos(1), time.instant().minus(HOUR), Instant.EPOCH, Instant.EPOCH.minusSeconds(1), Instant.MIN)) {
+                time.instant().minusNanos(1),
+                time.instant().minus(HOUR),
+                Instant.EPOCH,
+                Instant.EPOCH.minusSeconds(1),
+                Instant.MIN)) {
             Stored stored = append(Draft.command().at(past));
 
             assertThat(stored.dueAt()).as("due %s", past).isEqualTo(time.instant());
@@ -71,7 +74,8 @@ public abstract class SchedulingSuite extends StoreSuite {
     @Tag("G02")
     void aZeroOrNegativeDelayMeansNow() {
         TestNode node = startNode();
-        for (Duration delay : List.of(Duration.ZERO, Duration.ofNanos(-1), HOUR.negated(), Duration.ofSeconds(Long.MIN_VALUE))) {
+        for (Duration delay :
+                List.of(Duration.ZERO, Duration.ofNanos(-1), HOUR.negated(), Duration.ofSeconds(Long.MIN_VALUE))) {
             Stored stored = append(Draft.command().in(delay));
 
             assertThat(stored.dueAt()).as("in %s", delay).isEqualTo(time.instant());
@@ -121,14 +125,18 @@ public abstract class SchedulingSuite extends StoreSuite {
 
         Instant held = append(Draft.command().in(Duration.ofNanos(1))).dueAt();
 
-        assertThat(held).isAfterOrEqualTo(asked).isBefore(asked.plus(store().info().grain()));
+        assertThat(held)
+                .isAfterOrEqualTo(asked)
+                .isBefore(asked.plus(store().info().grain()));
     }
 
     @Test
     @Tag("G03")
     void aDueTimeBeyondTheHorizonIsRefusedWithTheLimit() {
         for (Due due : List.of(
-                Due.at(Instant.MAX), Due.in(Duration.ofSeconds(Long.MAX_VALUE, 999_999_999)), Due.at(store().info().horizon().plusNanos(1)))) {
+                Due.at(Instant.MAX),
+                Due.in(Duration.ofSeconds(Long.MAX_VALUE, 999_999_999)),
+                Due.at(store().info().horizon().plusNanos(1)))) {
             assertThatIllegalArgumentException()
                     .as("%s", due)
                     .isThrownBy(() -> append(Draft.command().due(due)))
@@ -163,7 +171,9 @@ public abstract class SchedulingSuite extends StoreSuite {
 
         Instant held = append(draft).dueAt();
 
-        assertThat(row(draft.id()).dueAt()).isEqualTo(held).isAfterOrEqualTo(store().info().horizon());
+        assertThat(row(draft.id()).dueAt())
+                .isEqualTo(held)
+                .isAfterOrEqualTo(store().info().horizon());
     }
 
     @Test
@@ -174,7 +184,9 @@ public abstract class SchedulingSuite extends StoreSuite {
         Receipt receipt = appendAll(Draft.command().in(HOUR), Draft.command());
 
         assertThat(receipt.now()).isEqualTo(time.instant()).isEqualTo(queries().now());
-        assertThat(receipt.messages()).extracting(Stored::dueAt).containsExactly(time.instant().plus(HOUR), time.instant());
+        assertThat(receipt.messages())
+                .extracting(Stored::dueAt)
+                .containsExactly(time.instant().plus(HOUR), time.instant());
     }
 
     @Test
@@ -183,7 +195,10 @@ public abstract class SchedulingSuite extends StoreSuite {
         Instant due = time.instant().plus(HOUR);
         List<UUID> scheduled = new ArrayList<>();
         for (int call = 0; call < 20; call++) {
-            List<Draft> drafts = List.of(Draft.command().at(due), Draft.command().in(HOUR), Draft.command().at(due));
+            List<Draft> drafts = List.of(
+                    Draft.command().at(due),
+                    Draft.command().in(HOUR),
+                    Draft.command().at(due));
             appendAll(drafts);
             drafts.forEach(draft -> scheduled.add(draft.id()));
         }
@@ -200,7 +215,8 @@ public abstract class SchedulingSuite extends StoreSuite {
         Random random = new Random(42);
         List<Draft> drafts = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
-            drafts.add(Draft.command().at(time.instant().plusMillis(random.nextInt(300)).plusNanos(random.nextInt(3) * 1_000_000)));
+            drafts.add(Draft.command()
+                    .at(time.instant().plusMillis(random.nextInt(300)).plusNanos(random.nextInt(3) * 1_000_000)));
         }
         List<Stored> stored = new ArrayList<>(appendAll(drafts).messages());
         stored.sort(Comparator.comparing(Stored::dueAt));
@@ -253,19 +269,6 @@ public abstract class SchedulingSuite extends StoreSuite {
         assertThat(schedules().find(good.id())).isEmpty();
         assertThat(schedules().findKey(APPLICATION, "order-42")).isEmpty();
         assertThat(startNode().claim()).isEmpty();
-    }
-
-    @Test
-    @Tag("G29")
-    void anExpiryNotAfterTheDueTimeIsRefused() {
-        Instant due = time.instant().plus(HOUR);
-        for (Instant expiry : List.of(due, due.minusNanos(1), time.instant(), Instant.EPOCH)) {
-            assertThatIllegalArgumentException()
-                    .as("expiry %s", expiry)
-                    .isThrownBy(() -> append(Draft.command().at(due).expiry(new Expiry.At(expiry))))
-                    .withMessageContaining(due.toString());
-        }
-        assertThat(queries().count(MessageQuery.all())).isZero();
     }
 
     @Test

@@ -57,7 +57,8 @@ public abstract class SequentialQueueSuite extends StoreSuite {
     void severalMessagesAreHandedToOneNodeInOrder() {
         List<Draft> drafts = three(STRICT);
 
-        assertThat(ids(startNode().claim(10, STRICT))).isEqualTo(drafts.stream().map(Draft::id).toList());
+        assertThat(ids(startNode().claim(10, STRICT)))
+                .isEqualTo(drafts.stream().map(Draft::id).toList());
     }
 
     @Test
@@ -84,7 +85,8 @@ public abstract class SequentialQueueSuite extends StoreSuite {
         TestNode node = startNode();
         node.release(node.claim(1, STRICT).get(0));
 
-        assertThat(ids(startAnotherNode().claim(10, STRICT))).isEqualTo(drafts.stream().map(Draft::id).toList());
+        assertThat(ids(startAnotherNode().claim(10, STRICT)))
+                .isEqualTo(drafts.stream().map(Draft::id).toList());
     }
 
     @Test
@@ -99,7 +101,8 @@ public abstract class SequentialQueueSuite extends StoreSuite {
         assertThat(node.request(10, STRICT).nanosToNextDue()).isEqualTo(HOUR.toNanos());
         time.advance(HOUR);
 
-        assertThat(ids(node.claim(10, STRICT))).isEqualTo(drafts.stream().map(Draft::id).toList());
+        assertThat(ids(node.claim(10, STRICT)))
+                .isEqualTo(drafts.stream().map(Draft::id).toList());
     }
 
     @Test
@@ -128,7 +131,8 @@ public abstract class SequentialQueueSuite extends StoreSuite {
         time.advance(HOUR);
         node.dead(node.claim(1, STRICT).get(0));
 
-        assertThat(ids(node.claim(10, STRICT))).containsExactly(drafts.get(1).id(), drafts.get(2).id());
+        assertThat(ids(node.claim(10, STRICT)))
+                .containsExactly(drafts.get(1).id(), drafts.get(2).id());
     }
 
     @Test
@@ -141,7 +145,8 @@ public abstract class SequentialQueueSuite extends StoreSuite {
 
         schedules().cancel(drafts.get(0).id(), APPLICATION);
 
-        assertThat(ids(node.claim(10, STRICT))).containsExactly(drafts.get(1).id(), drafts.get(2).id());
+        assertThat(ids(node.claim(10, STRICT)))
+                .containsExactly(drafts.get(1).id(), drafts.get(2).id());
     }
 
     @Test
@@ -152,7 +157,9 @@ public abstract class SequentialQueueSuite extends StoreSuite {
         TestNode node = startNode();
         node.settle(new Settlement.Retry(node.claim(1, STRICT).get(0).ref(), Due.NOW, true, false, null, List.of()));
 
-        assertThat(ids(node.claim(10, STRICT))).containsExactly(drafts.get(1).id(), drafts.get(2).id(), drafts.get(0).id());
+        assertThat(ids(node.claim(10, STRICT)))
+                .containsExactly(
+                        drafts.get(1).id(), drafts.get(2).id(), drafts.get(0).id());
     }
 
     @Test
@@ -163,7 +170,8 @@ public abstract class SequentialQueueSuite extends StoreSuite {
         node.fail(node.claim(1, OVERTAKEN).get(0), Due.in(HOUR));
 
         List<Claimed> passing = node.claim(10, OVERTAKEN);
-        assertThat(ids(passing)).containsExactly(drafts.get(1).id(), drafts.get(2).id());
+        assertThat(ids(passing))
+                .containsExactly(drafts.get(1).id(), drafts.get(2).id());
         passing.forEach(node::done);
         time.advance(HOUR);
 
@@ -188,7 +196,8 @@ public abstract class SequentialQueueSuite extends StoreSuite {
         assertThat(startAnotherNode().claim(10, STRICT)).isEmpty();
         node.done(suspect);
 
-        assertThat(ids(node.claim(10, STRICT))).containsExactly(drafts.get(1).id(), drafts.get(2).id());
+        assertThat(ids(node.claim(10, STRICT)))
+                .containsExactly(drafts.get(1).id(), drafts.get(2).id());
     }
 
     @Test
@@ -208,7 +217,8 @@ public abstract class SequentialQueueSuite extends StoreSuite {
         Claimed second = node.claimSuspect(STRICT).orElseThrow();
         node.done(second);
 
-        assertThat(List.of(first.envelope().id(), second.envelope().id())).containsExactly(drafts.get(0).id(), drafts.get(1).id());
+        assertThat(List.of(first.envelope().id(), second.envelope().id()))
+                .containsExactly(drafts.get(0).id(), drafts.get(1).id());
         assertThat(ids(node.claim(10, STRICT))).containsExactly(drafts.get(2).id());
     }
 
@@ -224,7 +234,8 @@ public abstract class SequentialQueueSuite extends StoreSuite {
 
         topology().pause(STRICT, false);
 
-        assertThat(ids(startAnotherNode().claim(10, STRICT))).containsExactly(drafts.get(1).id(), drafts.get(2).id());
+        assertThat(ids(startAnotherNode().claim(10, STRICT)))
+                .containsExactly(drafts.get(1).id(), drafts.get(2).id());
     }
 
     @Test
@@ -240,7 +251,10 @@ public abstract class SequentialQueueSuite extends StoreSuite {
     }
 
     private List<Draft> three(String queue) {
-        List<Draft> drafts = List.of(Draft.command().queue(queue), Draft.command().queue(queue), Draft.command().queue(queue));
+        List<Draft> drafts = List.of(
+                Draft.command().queue(queue),
+                Draft.command().queue(queue),
+                Draft.command().queue(queue));
         appendAll(drafts);
         return drafts;
     }

@@ -9,18 +9,14 @@ import dev.postdate.spi.ClaimStore.Held;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.DeadReason;
-import dev.postdate.spi.FailureRecord;
 import dev.postdate.spi.MessageQuery;
-import dev.postdate.spi.MessageState;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Progress;
-import dev.postdate.spi.QueryStore.TypeAndQueue;
 import dev.postdate.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -126,147 +122,20 @@ public abstract class SettlingSuite extends StoreSuite {
 
         List<SettleOutcome> outcomes = settle(
                 new Settlement.Done(old.ref(), List.of(Draft.command().message())),
-                new Settlement.Retry(old.ref(), Due.NOW, false, true, null, List.of(Draft.command().message())),
-                new Settlement.Done(current.ref(), List.of(Draft.command().type("survivor").message())));
+                new Settlement.Retry(
+                        old.ref(),
+                        Due.NOW,
+                        false,
+                        true,
+                        null,
+                        List.of(Draft.command().message())),
+                new Settlement.Done(
+                        current.ref(), List.of(Draft.command().type("survivor").message())));
 
         assertThat(outcomes).containsExactly(SettleOutcome.CLAIM_LOST, SettleOutcome.CLAIM_LOST, SettleOutcome.SETTLED);
         assertThat(queries().search(MessageQuery.all(), null, 10))
                 .singleElement()
                 .satisfies(row -> assertThat(row.envelope().content().type()).isEqualTo("survivor"));
-    }
-
-    @Test
-    @Tag("G17")
-    void messagesMayLeaveWithARetry() {
-        Claimed claimed = claimNew();
-        Draft outgoing = Draft.command();
-
-        settle(new Settlement.Retry(claimed.ref(), Due.in(HOUR), false, false, null, List.of(outgoing.message())));
-
-        assertThat(ids(startNode().claim())).containsExactly(outgoing.id());
-        assertThat(row(claimed.envelope().id()).state()).isEqualTo(MessageState.PENDING);
-    }
-
-    @Test
-    @Tag("G23")
-    void aRetryWaitsForItsTimeAndKeepsTheMessage() {
-        Draft draft = Draft.command().body(new byte[] {1, 2, 3}).expiresAfter(Duration.ofDays(9));
-        append(draft);
-        TestNode node = startNode();
-        Claimed first = node.claimOne();
-        time.advance(Duration.ofSeconds(3));
-
-        assertThat(node.fail(first, Due.in(HOUR))).isEqualTo(SettleOutcome.SETTLED);
-
-        Instant retry = time.instant().plus(HOUR);
-        assertThat(row(draft.id()).dueAt()).isEqualTo(retry);
-        time.advanceTo(retry.minusNanos(1));
-        assertThat(node.claim()).isEmpty();
-        time.advanceTo(retry);
-        Claimed second = node.claimOne();
-        assertThat(second.envelope()).isEqualTo(draft.envelope());
-        assertThat(second.dueAt()).isEqualTo(retry);
-        assertThat(second.createdAt()).isEqualTo(first.createdAt());
-        assertThat(second.expiresAt()).isEqualTo(first.expiresAt());
-        assertThat(second.suspect()).isFalse();
-        assertThat(second.ref()).isNotEqualTo(first.ref());
-    }
-
-    @Test
-    @Tag("G23")
-    void runsAndChargedFailuresAreCountedApart() {
-        append(Draft.command());
-        TestNode node = startNode();
-
-        node.settle(new Settlement.Retry(node.claimOne().ref(), Due.NOW, false, true, null, List.of()));
-        assertThat(node.claimOne().progress()).isEqualTo(new Progress(1, 1, List.of()));
-        settle(new Settlement.Retry(held(node), Due.NOW, false, false, null, List.of()));
-        Claimed third = node.claimOne();
-        assertThat(third.progress()).isEqualTo(new Progress(2, 1, List.of()));
-        FailureRecord failure = TestNode.failure(third);
-        settle(new Settlement.Retry(held(node), Due.NOW, false, false, failure, List.of()));
-
-        assertThat(node.claimOne().progress()).isEqualTo(new Progress(3, 1, List.of(failure)));
-    }
-
-    @Test
-    @Tag("G23")
-    void theHistoryKeepsTheFirstFailureAndTheLatestOthers() {
-        append(Draft.command());
-        TestNode node = startNode();
-        List<FailureRecord> expected = List.of();
-        for (int attempt = 1; attempt <= 15; attempt++) {
-            time.advance(Duration.ofSeconds(1));
-            Claimed claimed = node.claimOne();
-            expected = FailureRecord.append(expected, TestNode.failure(claimed));
-            node.fail(claimed, Due.NOW);
-        }
-
-        Progress progress = node.claimOne().progress();
-
-        assertThat(progress).isEqualTo(new Progress(15, 15, expected));
-        assertThat(progress.errors()).hasSize(FailureRecord.KEPT).extracting(FailureRecord::attempt).startsWith(1, 7).endsWith(15);
-    }
-
-    @Test
-    @Tag("G23")
-    void aRetryBehindOthersGoesBehindEverythingThatIsDue() {
-        Draft first = Draft.command();
-        Draft second = Draft.command();
-        Draft third = Draft.command();
-        appendAll(first, second, third);
-        TestNode node = startNode();
-
-        Claimed claimed = node.claim(1, Draft.QUEUE).get(0);
-        node.settle(new Settlement.Retry(claimed.ref(), Due.NOW, true, false, null, List.of()));
-
-        assertThat(ids(node.claim())).containsExactly(second.id(), third.id(), first.id());
-    }
-
-    @Test
-    @Tag("G23")
-    void aRetryAtOnceKeepsItsPlaceAmongEqualDueTimes() {
-        Draft first = Draft.command();
-        Draft second = Draft.command();
-        appendAll(first, second);
-        TestNode node = startNode();
-
-        Claimed claimed = node.claim(1, Draft.QUEUE).get(0);
-        node.settle(TestNode.retry(claimed.ref(), Due.NOW, TestNode.failure(claimed)));
-
-        assertThat(ids(node.claim())).containsExactly(first.id(), second.id());
-    }
-
-    @Test
-    @Tag("G09")
-    void aReleaseLeavesTheRowAsItWas() {
-        Draft draft = Draft.command();
-        append(draft);
-        TestNode node = startNode();
-        node.fail(node.claimOne(), Due.in(HOUR));
-        time.advance(HOUR);
-        var before = row(draft.id());
-        time.advance(HOUR);
-
-        assertThat(node.release(node.claimOne())).isEqualTo(SettleOutcome.SETTLED);
-
-        assertThat(row(draft.id())).isEqualTo(before);
-        assertThat(ids(startAnotherNode().claim())).containsExactly(draft.id());
-    }
-
-    @Test
-    @Tag("G20")
-    void aMoveIsAReleaseWithAnotherDueTime() {
-        Claimed claimed = claimNew();
-
-        assertThat(settle(new Settlement.Move(claimed.ref(), Due.in(HOUR)))).containsExactly(SettleOutcome.SETTLED);
-
-        TestNode node = startNode();
-        assertThat(node.claim()).isEmpty();
-        time.advance(HOUR);
-        Claimed again = node.claimOne();
-        assertThat(again.progress()).isEqualTo(Progress.NONE);
-        assertThat(again.dueAt()).isEqualTo(time.instant());
     }
 
     @Test
@@ -278,25 +147,6 @@ public abstract class SettlingSuite extends StoreSuite {
 
         assertThat(schedules().find(claimed.envelope().id())).isEmpty();
         assertThat(deadLetters().count()).isZero();
-    }
-
-    @Test
-    @Tag("G29")
-    void anExpiredMessageIsRemovedAndCounted() {
-        for (int i = 0; i < 3; i++) {
-            append(Draft.command().expiresAfter(HOUR));
-        }
-        append(Draft.command().type("other").expiresAfter(HOUR));
-        time.advance(HOUR);
-
-        for (Claimed claimed : startNode().claim()) {
-            assertThat(claimed.expiresAt()).isEqualTo(time.instant());
-            settle(new Settlement.Expire(claimed.ref()));
-        }
-
-        assertThat(queries().count(MessageQuery.all())).isZero();
-        assertThat(queries().expired())
-                .isEqualTo(Map.of(new TypeAndQueue(Draft.TYPE, Draft.QUEUE), 3L, new TypeAndQueue("other", Draft.QUEUE), 1L));
     }
 
     @Test
@@ -333,8 +183,10 @@ public abstract class SettlingSuite extends StoreSuite {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settle(
-                        new Settlement.Done(claimed.get(0).ref(), List.of(Draft.command().message())),
-                        new Settlement.Done(claimed.get(1).ref(), List.of(Draft.command().message(), cannotBeKept)),
+                        new Settlement.Done(
+                                claimed.get(0).ref(), List.of(Draft.command().message())),
+                        new Settlement.Done(
+                                claimed.get(1).ref(), List.of(Draft.command().message(), cannotBeKept)),
                         new Settlement.Dead(claimed.get(2).ref(), DeadReason.UNREADABLE, "no JSON", false, null)));
 
         assertThat(claims().heldBy(node.epoch())).containsExactlyInAnyOrderElementsOf(before);
@@ -346,7 +198,13 @@ public abstract class SettlingSuite extends StoreSuite {
     private List<Settlement> everyKind(ClaimRef ref, Claimed claimed) {
         List<Settlement> kinds = new ArrayList<>();
         kinds.add(new Settlement.Done(ref, List.of(Draft.command().message())));
-        kinds.add(new Settlement.Retry(ref, Due.NOW, false, true, TestNode.failure(claimed), List.of(Draft.command().message())));
+        kinds.add(new Settlement.Retry(
+                ref,
+                Due.NOW,
+                false,
+                true,
+                TestNode.failure(claimed),
+                List.of(Draft.command().message())));
         kinds.add(new Settlement.Dead(ref, DeadReason.NO_HANDLER, "none", true, null));
         kinds.add(new Settlement.Release(ref));
         kinds.add(new Settlement.Move(ref, Due.in(HOUR)));
@@ -360,10 +218,6 @@ public abstract class SettlingSuite extends StoreSuite {
     private Claimed claimNew() {
         append(Draft.command());
         return startNode().claimOne();
-    }
-
-    private ClaimRef held(TestNode node) {
-        return claims().heldBy(node.epoch()).get(0).ref();
     }
 
     private List<SettleOutcome> settle(Settlement... settlements) {

@@ -72,7 +72,8 @@ abstract class StoreSuite {
 
     final void requires(Capability capability) {
         if (!store.info().can(capability)) {
-            Assumptions.abort("The store '" + store.info().name() + "' does not declare " + capability + ": " + capability.meaning() + ".");
+            Assumptions.abort("The store '" + store.info().name() + "' does not declare " + capability + ": "
+                    + capability.meaning() + ".");
         }
     }
 
@@ -111,7 +112,9 @@ abstract class StoreSuite {
 
     /** A new living epoch, on a session of its own where the store lets several nodes claim. */
     final TestNode startAnotherNode() {
-        return store.info().can(Capability.MULTIPLE_NODES) ? new TestNode(open(APPLICATION), ++lastEpoch, APPLICATION) : startNode();
+        return store.info().can(Capability.MULTIPLE_NODES)
+                ? new TestNode(open(APPLICATION), ++lastEpoch, APPLICATION)
+                : startNode();
     }
 
     final Stored append(Draft draft) {
@@ -127,7 +130,9 @@ abstract class StoreSuite {
     }
 
     final MessageRecord row(UUID id) {
-        return schedules().find(id).orElseThrow(() -> new AssertionError("The store has no row of message " + id + "."));
+        return schedules()
+                .find(id)
+                .orElseThrow(() -> new AssertionError("The store has no row of message " + id + "."));
     }
 
     static List<UUID> ids(List<Claimed> claimed) {

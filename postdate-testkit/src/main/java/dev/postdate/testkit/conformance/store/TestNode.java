@@ -60,8 +60,13 @@ final class TestNode {
     }
 
     ClaimResult request(int limit, String... queues) {
-        return session.claims().claim(new ClaimRequest(
-                epoch, nextNumber(), Arrays.stream(queues).map(queue -> new Demand(queue, limit)).toList()));
+        return session.claims()
+                .claim(new ClaimRequest(
+                        epoch,
+                        nextNumber(),
+                        Arrays.stream(queues)
+                                .map(queue -> new Demand(queue, limit))
+                                .toList()));
     }
 
     Optional<Claimed> claimSuspect(String... queues) {
@@ -69,7 +74,8 @@ final class TestNode {
     }
 
     SettleOutcome settle(Settlement settlement) {
-        List<SettleOutcome> outcomes = session.claims().settle(List.of(settlement)).outcomes();
+        List<SettleOutcome> outcomes =
+                session.claims().settle(List.of(settlement)).outcomes();
         assertThat(outcomes).hasSize(1);
         return outcomes.get(0);
     }
@@ -98,7 +104,8 @@ final class TestNode {
 
     static FailureRecord failure(Claimed claimed) {
         int attempt = claimed.progress().runs() + 1;
-        return new FailureRecord(claimed.claimedAt(), "node", attempt, "java.lang.IllegalStateException: attempt " + attempt, "at …");
+        return new FailureRecord(
+                claimed.claimedAt(), "node", attempt, "java.lang.IllegalStateException: attempt " + attempt, "at …");
     }
 
     /** This node's own row; empty where its lease is lost. */
@@ -112,7 +119,8 @@ final class TestNode {
     void bury(long deadEpoch) {
         for (NodeRow row : session.nodes().renew(epoch).nodes()) {
             if (row.epoch() == deadEpoch && row.alive()) {
-                assertThat(session.nodes().declareDead(deadEpoch, row.renewals())).isTrue();
+                assertThat(session.nodes().declareDead(deadEpoch, row.renewals()))
+                        .isTrue();
             }
         }
         while (session.nodes().recover(100) > 0) {

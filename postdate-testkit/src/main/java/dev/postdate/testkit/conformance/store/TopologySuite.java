@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 public abstract class TopologySuite extends StoreSuite {
 
     private static final Subscription MAIL = new Subscription("orders.paid", APPLICATION, "Mail.onPaid", "orders/mail");
-    private static final Subscription BOOKS = new Subscription("orders.paid", OTHER_APPLICATION, "Books.onPaid", "billing");
-    private static final Subscription OTHER_TYPE = new Subscription("orders.sent", APPLICATION, "Mail.onSent", "orders/mail");
+    private static final Subscription BOOKS =
+            new Subscription("orders.paid", OTHER_APPLICATION, "Books.onPaid", "billing");
+    private static final Subscription OTHER_TYPE =
+            new Subscription("orders.sent", APPLICATION, "Mail.onSent", "orders/mail");
 
     @Test
     @Tag("G32")
@@ -125,7 +127,11 @@ public abstract class TopologySuite extends StoreSuite {
     @Test
     @Tag("G40")
     void rowsOfEveryStateCountAsWaiting() {
-        appendAll(Draft.command(), Draft.command(), Draft.command().in(Duration.ofHours(1)), Draft.command().queue("elsewhere"));
+        appendAll(
+                Draft.command(),
+                Draft.command(),
+                Draft.command().in(Duration.ofHours(1)),
+                Draft.command().queue("elsewhere"));
         TestNode node = startNode();
         node.settle(new Settlement.Park(
                 node.claim(1, Draft.QUEUE).get(0).ref(), time.instant().plusSeconds(60)));

@@ -1,0 +1,77 @@
+package dev.postdate.testkit;
+
+import dev.postdate.memory.InMemoryStore;
+import dev.postdate.testkit.conformance.bus.CancelRaceBusSuite;
+import dev.postdate.testkit.conformance.bus.CancellingBusSuite;
+import dev.postdate.testkit.conformance.bus.EventBusSuite;
+import dev.postdate.testkit.conformance.bus.FailureBusSuite;
+import dev.postdate.testkit.conformance.bus.NodesBusSuite;
+import dev.postdate.testkit.conformance.bus.QueueBusSuite;
+import dev.postdate.testkit.conformance.bus.SchedulingBusSuite;
+import dev.postdate.testkit.conformance.store.StoreFixture;
+import org.junit.jupiter.api.Nested;
+
+/** The whole bus in memory. */
+class InMemoryBusTest {
+
+
+    private StoreFixture inMemory() {
+        return () -> InMemoryStore.create();
+    }
+
+    @Nested
+    class Scheduling extends SchedulingBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
+    class Cancelling extends CancellingBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
+    class Failures extends FailureBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
+    class Events extends EventBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
+    class QueuesInLine extends QueueBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
+    class Nodes extends NodesBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
+    class CancelRace extends CancelRaceBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+}
