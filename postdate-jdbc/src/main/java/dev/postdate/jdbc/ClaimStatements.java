@@ -91,14 +91,15 @@ final class ClaimStatements {
         this.now = now;
     }
 
-    /** Due rows of one queue in the order in which they are to be handled; SQLite returns changed rows as it changed them. */
+    /** Due rows of one queue, in no particular order: SQLite returns changed rows as it changed them. */
     List<MessageColumns.InOrder<Claimed>> claim(String queue, Order order, int limit) throws SQLException {
         return order == Order.PARALLEL
-                ? sorted(connection.list(CLAIM, this::claimed, epoch, number, queue, now, limit))
+                ? connection.list(CLAIM, this::claimed, epoch, number, queue, now, limit)
                 : claimInOrder(queue, order, limit);
     }
 
-    private List<MessageColumns.InOrder<Claimed>> claimInOrder(String queue, Order order, int limit) throws SQLException {
+    private List<MessageColumns.InOrder<Claimed>> claimInOrder(String queue, Order order, int limit)
+            throws SQLException {
         if (connection.number(IN_OTHER_HANDS, queue, epoch) > 0) {
             return List.of();
         }
@@ -110,29 +111,25 @@ final class ClaimStatements {
         if (room > 0) {
             MessageColumns.@Nullable InOrder<Boolean> suspect = firstSuspect(queue);
             claimed.addAll(
-                    sorted(
-                            suspect == null
-                                    ? connection.list(CLAIM, this::claimed, epoch, number, queue, now, room)
-                                    : connection.list(
-                                            CLAIM_BEFORE,
-                                            this::claimed,
-                                            epoch,
-                                            number,
-                                            queue,
-                                            now,
-                                            suspect.dueAt(),
-                                            suspect.sequence(),
-                                            room)));
+                    suspect == null
+                            ? connection.list(CLAIM, this::claimed, epoch, number, queue, now, room)
+                            : connection.list(
+                                    CLAIM_BEFORE,
+                                    this::claimed,
+                                    epoch,
+                                    number,
+                                    queue,
+                                    now,
+                                    suspect.dueAt(),
+                                    suspect.sequence(),
+                                    room));
         }
         return claimed;
     }
 
-    private static List<MessageColumns.InOrder<Claimed>> sorted(List<MessageColumns.InOrder<Claimed>> rows) {
-        return rows.stream().sorted().toList();
-    }
-
     /** Claims rows that wait for their retry, which go before all others; false if one is left that holds the others back. */
-    private boolean claimRetries(String queue, int limit, List<MessageColumns.InOrder<Claimed>> claimed) throws SQLException {
+    private boolean claimRetries(String queue, int limit, List<MessageColumns.InOrder<Claimed>> claimed)
+            throws SQLException {
         List<MessageColumns.InOrder<Boolean>> retries = connection.list(
                 RETRYING, row -> new MessageColumns.InOrder<>(row.number(2), row.number(1), row.flag(3)), queue, limit);
         for (MessageColumns.InOrder<Boolean> retry : retries) {
@@ -140,7 +137,14 @@ final class ClaimStatements {
             if (!pending || retry.dueAt() > Micros.floor(now)) {
                 return false;
             }
-            claimed.addAll(connection.list(CLAIM_ONE, this::claimed, epoch, number, retry.sequence()));
+            // First of the queue however late it is due, also once it is sorted among what others have.
+            claimed.addAll(connection.list(
+                    CLAIM_ONE,
+                    row -> new MessageColumns.InOrder<>(
+                            Long.MIN_VALUE, claimed.size(), claimed(row).value()),
+                    epoch,
+                    number,
+                    retry.sequence()));
         }
         return true;
     }
@@ -175,7 +179,8 @@ final class ClaimStatements {
     }
 
     /** When the next row of a queue becomes due that is not yet, in microseconds; null if there is none. */
-    @Nullable Long nextDue(String queue) throws SQLException {
+    @Nullable
+    Long nextDue(String queue) throws SQLException {
         return connection.first(NEXT_DUE, row -> row.number(1), queue, now);
     }
 

@@ -25,7 +25,7 @@ final class DeadLetterStatements implements DeadLetterStore {
             SELECT
                 ?, ?, ?, id, kind, queue, handler, type, version, content_type, application, reply_to,
                 correlation_id, conversation_id, causation_id, trace_parent, event_id, headers, created_at, due_at, expires_at,
-                runs + ?, failures - from_suspect + ?, ?, body
+                runs + ?, failures, ?, body
             FROM postdate_message WHERE seq = ?
             """;
 
@@ -55,7 +55,8 @@ final class DeadLetterStatements implements DeadLetterStore {
             FROM postdate_dead_letter WHERE id = ?
             """;
 
-    private static final String ORDER_OF = "/* postdate:dead-order */ SELECT seq FROM postdate_dead_letter WHERE id = ?";
+    private static final String ORDER_OF =
+            "/* postdate:dead-order */ SELECT seq FROM postdate_dead_letter WHERE id = ?";
 
     private final SqliteScope scope;
 
@@ -63,24 +64,27 @@ final class DeadLetterStatements implements DeadLetterStore {
         this.scope = scope;
     }
 
-    /** Copies a claimed row to the dead letters; the caller removes it. Of a suspect the claim has charged the failure already. */
-    static void bury(SqliteConnection connection, long sequence, Settlement.Dead dead, @Nullable String errors, Instant now)
+    /** Copies a claimed row to the dead letters; the caller removes it. */
+    static void bury(
+            SqliteConnection connection, long sequence, Settlement.Dead dead, @Nullable String errors, Instant now)
             throws SQLException {
-        int ran = dead.ran() ? 1 : 0;
-        connection.update(BURY, dead.reason().name(), dead.detail(), now, ran, ran, errors, sequence);
+        connection.update(BURY, dead.reason().name(), dead.detail(), now, dead.ran() ? 1 : 0, errors, sequence);
     }
 
     @Override
     public List<DeadLetterRecord> list(@Nullable String type, long afterSequence, int limit) {
-        return scope.ask("list dead letters", connection -> type == null
-                ? connection.list(LIST, DeadLetterStatements::record, afterSequence, limit)
-                : connection.list(LIST_OF_TYPE, DeadLetterStatements::record, type, afterSequence, limit));
+        return scope.ask(
+                "list dead letters",
+                connection -> type == null
+                        ? connection.list(LIST, DeadLetterStatements::record, afterSequence, limit)
+                        : connection.list(LIST_OF_TYPE, DeadLetterStatements::record, type, afterSequence, limit));
     }
 
     @Override
     public Optional<DeadLetterRecord> find(UUID id) {
-        return scope.lookUp("find a dead letter", connection ->
-                Optional.ofNullable(connection.first(FIND, DeadLetterStatements::record, id)));
+        return scope.lookUp(
+                "find a dead letter",
+                connection -> Optional.ofNullable(connection.first(FIND, DeadLetterStatements::record, id)));
     }
 
     @Override
@@ -90,16 +94,20 @@ final class DeadLetterStatements implements DeadLetterStore {
 
     @Override
     public List<UUID> redrive(Set<UUID> ids) {
-        return scope.writeAndWake("redrive dead letters", List.of(), connection -> {
-            Instant now = scope.now();
-            List<UUID> redriven = new ArrayList<>();
-            for (UUID id : inOrderOfComing(connection, ids)) {
-                connection.update(REDRIVE, now, id);
-                connection.update(DELETE, id);
-                redriven.add(id);
-            }
-            return redriven;
-        });
+        return scope.write(
+                "redrive dead letters",
+                List.of(),
+                connection -> {
+                    Instant now = scope.now();
+                    List<UUID> redriven = new ArrayList<>();
+                    for (UUID id : inOrderOfComing(connection, ids)) {
+                        connection.update(REDRIVE, now, id);
+                        connection.update(DELETE, id);
+                        redriven.add(id);
+                    }
+                    return redriven;
+                },
+                redriven -> !redriven.isEmpty());
     }
 
     private static List<UUID> inOrderOfComing(SqliteConnection connection, Set<UUID> ids) throws SQLException {

@@ -67,7 +67,9 @@ enum EscapedText {
     private int firstToEscape(String plain, int from) {
         for (int i = from; i < plain.length(); i++) {
             char c = plain.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < plain.length() && Character.isLowSurrogate(plain.charAt(i + 1))) {
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < plain.length()
+                    && Character.isLowSurrogate(plain.charAt(i + 1))) {
                 i++;
             } else if (c == mark || Character.isSurrogate(c) || mustEscape(c)) {
                 return i;

@@ -38,14 +38,16 @@ final class FailuresText {
     }
 
     static List<FailureRecord> read(@Nullable String text) {
-        return text == null ? List.of() : text.lines().map(FailuresText::readLine).toList();
+        return text == null
+                ? List.of()
+                : text.lines().map(FailuresText::readLine).toList();
     }
 
     private static FailureRecord readLine(String line) {
         String[] parts = line.split("\t", -1);
         if (parts.length != 5) {
-            throw new IllegalArgumentException(
-                    "'" + line + "' is no failure: expected instant, node, attempt, error and trace, separated by tabs.");
+            throw new IllegalArgumentException("'" + line
+                    + "' is no failure: expected instant, node, attempt, error and trace, separated by tabs.");
         }
         return new FailureRecord(
                 Instant.parse(parts[0]),

@@ -63,7 +63,8 @@ final class MessageStatements {
         Disposition disposition = Disposition.SCHEDULED;
         if (message.key() != null) {
             String application = message.envelope().origin().application();
-            Optional<KeyStatements.Holder> holder = keys.holder(connection, message.key().value(), application);
+            Optional<KeyStatements.Holder> holder =
+                    keys.holder(connection, message.key().value(), application);
             if (holder.isPresent()) {
                 switch (message.key().onDuplicate()) {
                     case KEEP_FIRST -> {
@@ -80,9 +81,14 @@ final class MessageStatements {
             }
         }
         if (message.envelope().kind() == Kind.EVENT && !timing.dueAt().isAfter(now)) {
-            copy(connection, message.envelope(), timing, now);
+            copy(connection, message.envelope(), timing, now, now);
         } else {
-            insert(connection, message.envelope(), timing, now, message.key() == null ? null : message.key().value());
+            insert(
+                    connection,
+                    message.envelope(),
+                    timing,
+                    now,
+                    message.key() == null ? null : message.key().value());
         }
         return new Stored(id, timing.dueAt(), disposition);
     }
@@ -93,7 +99,8 @@ final class MessageStatements {
         Instant dueAt = asked.dueAt().isAfter(holder.dueAt()) ? asked.dueAt() : holder.dueAt();
         Instant expiresAt = message.expiry() == null
                 ? null
-                : Timing.resolve(holder.id(), Due.at(dueAt), message.expiry(), now, info).expiresAt();
+                : Timing.resolve(holder.id(), Due.at(dueAt), message.expiry(), now, info)
+                        .expiresAt();
         keys.takeContent(connection, holder, message.envelope(), dueAt, expiresAt);
         return new Stored(holder.id(), dueAt, Disposition.PUSHED_BACK);
     }
@@ -103,11 +110,12 @@ final class MessageStatements {
      *
      * @return how many
      */
-    int copy(SqliteConnection connection, Envelope event, Timing timing, Instant now) throws SQLException {
+    int copy(SqliteConnection connection, Envelope event, Timing timing, Instant createdAt, Instant now)
+            throws SQLException {
         List<Subscription> subscriptions =
                 TopologyStatements.subscriptionsTo(connection, event.content().type());
         for (Subscription subscription : subscriptions) {
-            insert(connection, event.copyFor(subscription, MessageIds.create(now)), timing, now, null);
+            insert(connection, event.copyFor(subscription, MessageIds.create(now)), timing, createdAt, null);
         }
         return subscriptions.size();
     }
@@ -163,7 +171,12 @@ final class MessageStatements {
 
     /** What a cancel or a reschedule has to know of a row. */
     record Waiting(
-            long sequence, MessageState state, String application, Instant dueAt, @Nullable Instant expiresAt, boolean begun) {
+            long sequence,
+            MessageState state,
+            String application,
+            Instant dueAt,
+            @Nullable Instant expiresAt,
+            boolean begun) {
 
         private static Waiting read(SqliteConnection.Row row) throws SQLException {
             return new Waiting(

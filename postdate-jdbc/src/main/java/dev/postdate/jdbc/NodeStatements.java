@@ -12,7 +12,8 @@ final class NodeStatements implements NodeStore {
             INSERT INTO postdate_node (epoch, application, name, started_at) VALUES (?, ?, ?, ?)
             """;
 
-    private static final String RENEW = "/* postdate:node-renew */ UPDATE postdate_node SET renewals = renewals + 1 WHERE epoch = ? AND alive = 1";
+    private static final String RENEW =
+            "/* postdate:node-renew */ UPDATE postdate_node SET renewals = renewals + 1 WHERE epoch = ? AND alive = 1";
 
     private static final String NODES = """
             /* postdate:nodes */
@@ -22,9 +23,11 @@ final class NodeStatements implements NodeStore {
     private static final String DECLARE_DEAD =
             "/* postdate:node-declare-dead */ UPDATE postdate_node SET alive = 0 WHERE epoch = ? AND renewals = ? AND alive = 1";
 
-    private static final String DECLARE_ALL_DEAD = "/* postdate:node-declare-all-dead */ UPDATE postdate_node SET alive = 0 WHERE alive = 1";
+    private static final String DECLARE_ALL_DEAD =
+            "/* postdate:node-declare-all-dead */ UPDATE postdate_node SET alive = 0 WHERE alive = 1";
 
-    private static final String IS_ALIVE = "/* postdate:node-alive */ SELECT count(*) FROM postdate_node WHERE epoch = ? AND alive = 1";
+    private static final String IS_ALIVE =
+            "/* postdate:node-alive */ SELECT count(*) FROM postdate_node WHERE epoch = ? AND alive = 1";
 
     private static final String LEFT_BY_THE_DEAD = """
             /* postdate:recover */
@@ -56,8 +59,9 @@ final class NodeStatements implements NodeStore {
 
     @Override
     public void register(long epoch, String application, String name) {
-        scope.write("register node '" + name + "'", connection ->
-                connection.update(REGISTER, epoch, application, name, scope.now()));
+        scope.write(
+                "register node '" + name + "'",
+                connection -> connection.update(REGISTER, epoch, application, name, scope.now()));
     }
 
     @Override
@@ -77,8 +81,10 @@ final class NodeStatements implements NodeStore {
 
     @Override
     public boolean declareDead(long epoch, long observedRenewals) {
-        return scope.write("declare epoch " + epoch + " dead", connection ->
-                connection.update(DECLARE_DEAD, epoch, observedRenewals) > 0 || !isAlive(connection, epoch));
+        return scope.write(
+                "declare epoch " + epoch + " dead",
+                connection ->
+                        connection.update(DECLARE_DEAD, epoch, observedRenewals) > 0 || !isAlive(connection, epoch));
     }
 
     /** The file's lock was taken anew, so whoever was alive when it was given up is not. */
@@ -92,19 +98,23 @@ final class NodeStatements implements NodeStore {
 
     @Override
     public int recover(int limit) {
-        return scope.writeAndWake("recover messages of dead nodes", List.of(), connection -> {
-            List<Left> left = connection.list(
-                    LEFT_BY_THE_DEAD, row -> new Left(row.number(1), row.small(2) == CANCEL_REQUESTED), limit);
-            for (Left row : left) {
-                if (row.cancelRequested) {
-                    MessageStatements.delete(connection, row.sequence);
-                } else {
-                    connection.update(SUSPECT, row.sequence);
-                }
-            }
-            connection.update(REMOVE_DEAD);
-            return left.size();
-        });
+        return scope.write(
+                "recover messages of dead nodes",
+                List.of(),
+                connection -> {
+                    List<Left> left = connection.list(
+                            LEFT_BY_THE_DEAD, row -> new Left(row.number(1), row.small(2) == CANCEL_REQUESTED), limit);
+                    for (Left row : left) {
+                        if (row.cancelRequested) {
+                            MessageStatements.delete(connection, row.sequence);
+                        } else {
+                            connection.update(SUSPECT, row.sequence);
+                        }
+                    }
+                    connection.update(REMOVE_DEAD);
+                    return left.size();
+                },
+                freed -> freed > 0);
     }
 
     @Override

@@ -131,17 +131,19 @@ final class QueryStatements implements QueryStore {
 
     @Override
     public long count(MessageQuery query) {
-        return scope.ask("count messages", connection -> query.isEmpty()
-                ? connection.number(COUNT_ALL)
-                : connection.number(
-                        COUNT,
-                        query.queue(),
-                        dueFrom(query),
-                        dueBefore(query),
-                        query.type(),
-                        kind(query),
-                        query.correlationId(),
-                        query.key()));
+        return scope.ask(
+                "count messages",
+                connection -> query.isEmpty()
+                        ? connection.number(COUNT_ALL)
+                        : connection.number(
+                                COUNT,
+                                query.queue(),
+                                dueFrom(query),
+                                dueBefore(query),
+                                query.type(),
+                                kind(query),
+                                query.correlationId(),
+                                query.key()));
     }
 
     private static long dueFrom(MessageQuery query) {

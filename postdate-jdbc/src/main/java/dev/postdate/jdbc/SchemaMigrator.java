@@ -14,8 +14,8 @@ import java.util.Objects;
 /** Brings a file's schema to the version that this build knows, in one transaction. */
 final class SchemaMigrator {
 
-    private static final List<Migration> SQLITE =
-            List.of(new Migration(1, "messages, dead letters, nodes, queues, subscriptions", "sqlite/V001__messages.sql"));
+    private static final List<Migration> SQLITE = List.of(
+            new Migration(1, "messages, dead letters, nodes, queues, subscriptions", "sqlite/V001__messages.sql"));
 
     private static final String CREATE_SCHEMA_TABLE = """
             CREATE TABLE IF NOT EXISTS postdate_schema (
@@ -86,8 +86,8 @@ final class SchemaMigrator {
     private void refuseNewer(int version) {
         if (version > newest()) {
             throw new StoreException(
-                    "SQLite store '" + file + "' has schema version " + version + ", this build knows versions up to " + newest()
-                            + ". Use the release that wrote it or a later one; nothing was changed.",
+                    "SQLite store '" + file + "' has schema version " + version + ", this build knows versions up to "
+                            + newest() + ". Use the release that wrote it or a later one; nothing was changed.",
                     false,
                     null);
         }
@@ -96,10 +96,12 @@ final class SchemaMigrator {
     /** @param resource beside this class */
     private record Migration(int version, String description, String resource) {
         String read() {
-            try (InputStream script = Objects.requireNonNull(SchemaMigrator.class.getResourceAsStream(resource), resource)) {
+            try (InputStream script =
+                    Objects.requireNonNull(SchemaMigrator.class.getResourceAsStream(resource), resource)) {
                 return new String(script.readAllBytes(), StandardCharsets.UTF_8);
             } catch (IOException e) {
-                throw new UncheckedIOException("The schema script " + resource + " cannot be read from this build's jar.", e);
+                throw new UncheckedIOException(
+                        "The schema script " + resource + " cannot be read from this build's jar.", e);
             }
         }
     }

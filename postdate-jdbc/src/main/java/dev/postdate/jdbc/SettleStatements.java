@@ -112,7 +112,8 @@ final class SettleStatements {
     }
 
     /** When the first row that was made to wait becomes due, in microseconds; null if none was. */
-    @Nullable Long nextDue() {
+    @Nullable
+    Long nextDue() {
         return nextDue;
     }
 
@@ -154,7 +155,7 @@ final class SettleStatements {
         if (row.endsAsCancelled()) {
             return cancelled(row);
         }
-        connection.update(PARK, until, row.sequence);
+        connection.update(PARK, Micros.ceiling(until), row.sequence);
         return SettleOutcome.SETTLED;
     }
 
@@ -165,7 +166,7 @@ final class SettleStatements {
 
     private void copy(Guarded row) throws SQLException {
         DueEvent event = connection.first(EVENT, DueEvent::read, row.sequence);
-        if (event != null && messages.copy(connection, event.envelope, event.timing, now) > 0) {
+        if (event != null && messages.copy(connection, event.envelope, event.timing, event.createdAt, now) > 0) {
             waitsUntil(event.timing.dueAt());
         }
     }
@@ -184,11 +185,17 @@ final class SettleStatements {
     }
 
     private static @Nullable String errors(Guarded row, @Nullable FailureRecord error) {
-        return error == null ? row.errors : FailuresText.write(FailureRecord.append(FailuresText.read(row.errors), error));
+        return error == null
+                ? row.errors
+                : FailuresText.write(FailureRecord.append(FailuresText.read(row.errors), error));
     }
 
     /** A row whose guard held. */
-    private record Guarded(long sequence, MessageState state, Instant dueAt, @Nullable String errors) {
+    private record Guarded(
+            long sequence,
+            MessageState state,
+            Instant dueAt,
+            @Nullable String errors) {
         static Guarded read(SqliteConnection.Row row) throws SQLException {
             return new Guarded(row.number(1), MessageColumns.state(row.small(2)), row.instant(3), row.textOrNull(4));
         }
@@ -199,9 +206,10 @@ final class SettleStatements {
         }
     }
 
-    private record DueEvent(Envelope envelope, Timing timing) {
+    private record DueEvent(Envelope envelope, Timing timing, Instant createdAt) {
         static DueEvent read(SqliteConnection.Row row) throws SQLException {
-            return new DueEvent(MessageColumns.envelope(row), new Timing(row.instant(18), row.instantOrNull(19)));
+            return new DueEvent(
+                    MessageColumns.envelope(row), new Timing(row.instant(18), row.instantOrNull(19)), row.instant(17));
         }
     }
 }

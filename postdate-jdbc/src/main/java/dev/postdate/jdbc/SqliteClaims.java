@@ -69,7 +69,9 @@ final class SqliteClaims implements ClaimStore {
                 suspectsDue |= claims.hasDueSuspect(demand.queue());
             }
             return new ClaimResult(
-                    claimed.stream().map(MessageColumns.InOrder::value).toList(), nanosUntil(next, now), suspectsDue);
+                    claimed.stream().sorted().map(MessageColumns.InOrder::value).toList(),
+                    nanosUntil(next, now),
+                    suspectsDue);
         });
     }
 
@@ -84,7 +86,8 @@ final class SqliteClaims implements ClaimStore {
     private void requireAlive(SqliteConnection connection, long epoch) throws SQLException {
         if (!NodeStatements.isAlive(connection, epoch)) {
             throw new StoreException(
-                    "Epoch " + epoch + " is not alive in the store '" + scope.info().name()
+                    "Epoch " + epoch + " is not alive in the store '"
+                            + scope.info().name()
                             + "': its node was never registered, has left or was declared dead. Nothing was claimed; the node has to"
                             + " register a new epoch.",
                     false,
@@ -97,38 +100,48 @@ final class SqliteClaims implements ClaimStore {
         List<ScheduleToken> tokens = settlements.stream()
                 .map(settlement -> ScheduleToken.of(settlement.ref().id()))
                 .toList();
-        return scope.writeAndWake("settle " + settlements.size() + " message(s)", tokens, connection -> {
-            Instant now = scope.now();
-            SettleStatements settling = new SettleStatements(connection, messages, scope.info(), now);
-            List<SettleOutcome> outcomes = new ArrayList<>(settlements.size());
-            for (Settlement settlement : settlements) {
-                outcomes.add(settling.settle(settlement));
-            }
-            return new SettleResult(outcomes, nanosUntil(settling.nextDue(), now));
-        });
+        return scope.write(
+                "settle " + settlements.size() + " message(s)",
+                tokens,
+                connection -> {
+                    Instant now = scope.now();
+                    SettleStatements settling = new SettleStatements(connection, messages, scope.info(), now);
+                    List<SettleOutcome> outcomes = new ArrayList<>(settlements.size());
+                    for (Settlement settlement : settlements) {
+                        outcomes.add(settling.settle(settlement));
+                    }
+                    return new SettleResult(outcomes, nanosUntil(settling.nextDue(), now));
+                },
+                result -> result.nanosToNextDue() != null);
     }
 
     @Override
     public List<Held> heldBy(long epoch) {
-        return scope.lookUp("read what a node holds", connection -> connection.list(
-                HELD,
-                row -> new Held(
-                        new ClaimRef(row.id(1), epoch, row.number(2)),
-                        MessageColumns.state(row.small(3)) == MessageState.CANCEL_REQUESTED),
-                epoch));
+        return scope.lookUp(
+                "read what a node holds",
+                connection -> connection.list(
+                        HELD,
+                        row -> new Held(
+                                new ClaimRef(row.id(1), epoch, row.number(2)),
+                                MessageColumns.state(row.small(3)) == MessageState.CANCEL_REQUESTED),
+                        epoch));
     }
 
     @Override
     public int unpark(Set<String> readableTypes) {
-        return scope.writeAndWake("unpark messages", List.of(), connection -> {
-            int unparked = 0;
-            for (String type : connection.list(PARKED_TYPES, row -> row.text(1))) {
-                unparked += readableTypes.contains(type)
-                        ? connection.update(UNPARK_TYPE, type)
-                        : connection.update(UNPARK_OVERDUE, type, scope.now());
-            }
-            return unparked;
-        });
+        return scope.write(
+                "unpark messages",
+                List.of(),
+                connection -> {
+                    int unparked = 0;
+                    for (String type : connection.list(PARKED_TYPES, row -> row.text(1))) {
+                        unparked += readableTypes.contains(type)
+                                ? connection.update(UNPARK_TYPE, type)
+                                : connection.update(UNPARK_OVERDUE, type, scope.now());
+                    }
+                    return unparked;
+                },
+                unparked -> unparked > 0);
     }
 
     static @Nullable Long earlier(@Nullable Long one, @Nullable Long other) {

@@ -28,7 +28,8 @@ final class SqliteConnection implements AutoCloseable {
     }
 
     static SqliteConnection open(Path file) throws SQLException {
-        // Statements carry BEGIN and COMMIT themselves, so the driver stays in auto-commit mode and adds none of its own.
+        // Statements carry BEGIN and COMMIT themselves, so the driver stays in auto-commit mode and adds none of its
+        // own.
         Connection jdbc = JDBC.createConnection(JDBC.PREFIX + file, new SQLiteConfig().toProperties());
         if (jdbc == null) {
             throw new SQLException("The SQLite driver does not take the file name '" + file + "'.");
@@ -114,7 +115,8 @@ final class SqliteConnection implements AutoCloseable {
         } else if (value == null) {
             statement.setNull(index, java.sql.Types.NULL);
         } else {
-            throw new IllegalArgumentException("No column holds a " + value.getClass().getName() + ".");
+            throw new IllegalArgumentException(
+                    "No column holds a " + value.getClass().getName() + ".");
         }
     }
 
@@ -161,7 +163,8 @@ final class SqliteConnection implements AutoCloseable {
             return EscapedText.COLUMN.read(result.getString(column));
         }
 
-        @Nullable String textOrNull(int column) throws SQLException {
+        @Nullable
+        String textOrNull(int column) throws SQLException {
             String text = result.getString(column);
             return text == null ? null : EscapedText.COLUMN.read(text);
         }
@@ -170,7 +173,8 @@ final class SqliteConnection implements AutoCloseable {
             return Micros.instant(result.getLong(column));
         }
 
-        @Nullable Instant instantOrNull(int column) throws SQLException {
+        @Nullable
+        Instant instantOrNull(int column) throws SQLException {
             long micros = result.getLong(column);
             return result.wasNull() ? null : Micros.instant(micros);
         }
@@ -180,7 +184,8 @@ final class SqliteConnection implements AutoCloseable {
             return new UUID(bytes.getLong(), bytes.getLong());
         }
 
-        @Nullable UUID idOrNull(int column) throws SQLException {
+        @Nullable
+        UUID idOrNull(int column) throws SQLException {
             byte[] bytes = result.getBytes(column);
             return bytes == null ? null : id(column);
         }

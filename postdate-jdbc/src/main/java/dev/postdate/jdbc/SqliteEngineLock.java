@@ -113,11 +113,13 @@ final class SqliteEngineLock implements AutoCloseable {
         String who = holder == null
                 ? "another engine"
                 : holder.pid == self.pid
-                        ? "another store of this same process (pid " + holder.pid + "), opened by application '" + holder.application
-                                + "' at " + holder.since
-                        : "process " + holder.pid + ", opened by application '" + holder.application + "' at " + holder.since;
+                        ? "another store of this same process (pid " + holder.pid + "), opened by application '"
+                                + holder.application + "' at " + holder.since
+                        : "process " + holder.pid + ", opened by application '" + holder.application + "' at "
+                                + holder.since;
         return new StoreException(
-                "SQLite store '" + file + "' is in use: " + who + " holds " + lockFile + " and runs its handlers. One process at a time"
+                "SQLite store '" + file + "' is in use: " + who + " holds " + lockFile
+                        + " and runs its handlers. One process at a time"
                         + " may do that. Stop it, share its Store object within the process, open this one to send only, or choose"
                         + " another file.",
                 true,

@@ -24,8 +24,8 @@ final class SqliteErrors {
     StoreException failed(String doing, SQLException cause) {
         SQLiteErrorCode code = primary(cause);
         return new StoreException(
-                "SQLite store '" + file + "' could not " + doing + ": " + meaning(code) + " Nothing was changed. SQLite says: "
-                        + cause.getMessage(),
+                "SQLite store '" + file + "' could not " + doing + ": " + meaning(code)
+                        + " Nothing was changed. SQLite says: " + cause.getMessage(),
                 isTransient(code),
                 cause);
     }
@@ -37,7 +37,8 @@ final class SqliteErrors {
         }
         return new OutcomeUnknownException(
                 "SQLite store '" + file + "' could not finish a commit: " + meaning(primary(cause))
-                        + " Whether it took effect is not known; look the tokens " + tokens + " up before calling again. SQLite says: "
+                        + " Whether it took effect is not known; look the tokens " + tokens
+                        + " up before calling again. SQLite says: "
                         + cause.getMessage(),
                 tokens,
                 cause);
@@ -82,20 +83,26 @@ final class SqliteErrors {
 
     private static String meaning(SQLiteErrorCode code) {
         return switch (code) {
-            case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL -> "another process held the file's lock for too long. Try again; if it"
-                    + " lasts, look for a process with an open transaction on the file, such as a SQLite shell.";
-            case SQLITE_READONLY -> "the file cannot be written, or was moved or deleted while open. Check its permissions, those of its"
-                    + " directory, and that nothing replaces it while a process has it open.";
+            case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL ->
+                "another process held the file's lock for too long. Try again; if it"
+                        + " lasts, look for a process with an open transaction on the file, such as a SQLite shell.";
+            case SQLITE_READONLY ->
+                "the file cannot be written, or was moved or deleted while open. Check its permissions, those of its"
+                        + " directory, and that nothing replaces it while a process has it open.";
             case SQLITE_FULL -> "the disk is full. Make room; calls succeed again without a restart.";
-            case SQLITE_IOERR -> "reading or writing the file failed. Check the disk, its quota and that it is a local one.";
-            case SQLITE_CORRUPT -> "the file is damaged. Stop every process that uses it, keep a copy of it and of its -wal file, and"
-                    + " try '.recover' of the SQLite shell.";
+            case SQLITE_IOERR ->
+                "reading or writing the file failed. Check the disk, its quota and that it is a local one.";
+            case SQLITE_CORRUPT ->
+                "the file is damaged. Stop every process that uses it, keep a copy of it and of its -wal file, and"
+                        + " try '.recover' of the SQLite shell.";
             case SQLITE_NOTADB -> "the file is no SQLite database. Choose another path.";
-            case SQLITE_CANTOPEN -> "the file cannot be opened. Check that its directory exists and that this process may write there.";
+            case SQLITE_CANTOPEN ->
+                "the file cannot be opened. Check that its directory exists and that this process may write there.";
             case SQLITE_PERM, SQLITE_AUTH -> "this process may not use the file. Check its permissions.";
             case SQLITE_NOMEM -> "SQLite ran out of memory.";
-            case SQLITE_TOOBIG -> "a value is larger than SQLite's limit of 1,000,000,000 bytes. Keep such bodies elsewhere and send"
-                    + " where they are.";
+            case SQLITE_TOOBIG ->
+                "a value is larger than SQLite's limit of 1,000,000,000 bytes. Keep such bodies elsewhere and send"
+                        + " where they are.";
             case SQLITE_CONSTRAINT -> "a rule of the schema refused it, such as an id that is stored already.";
             case SQLITE_INTERRUPT, SQLITE_ABORT -> "the statement was interrupted.";
             default -> "an unexpected result, " + code.name() + ".";

@@ -41,7 +41,8 @@ final class SqliteFile implements AutoCloseable {
         }
         if (absolute.toString().indexOf('?') >= 0) {
             throw new StoreException(
-                    "SQLite store '" + file + "' has a question mark in its path, which the driver takes for the beginning of"
+                    "SQLite store '" + file
+                            + "' has a question mark in its path, which the driver takes for the beginning of"
                             + " settings. Choose another path.",
                     false,
                     null);
@@ -103,7 +104,8 @@ final class SqliteFile implements AutoCloseable {
     private static void useWriteAheadLog(Path path, SqliteConnection writer, TimeDriver time) throws SQLException {
         if (!writesAhead(path, writer) && !time.await(PATIENCE, () -> writesAhead(path, writer))) {
             throw new StoreException(
-                    "SQLite store '" + path + "' could not be opened: for " + PATIENCE + " another process kept it from setting up its"
+                    "SQLite store '" + path + "' could not be opened: for " + PATIENCE
+                            + " another process kept it from setting up its"
                             + " write-ahead log. Close what else has the file open, such as a SQLite shell.",
                     true,
                     null);
@@ -148,7 +150,8 @@ final class SqliteFile implements AutoCloseable {
     /** Ends all work on it. What was committed goes from the log to the file, where no other process still reads. */
     @Override
     public void close() {
-        StoreException reason = new StoreException("SQLite store '" + path + "' is closed. Nothing was changed.", false, null);
+        StoreException reason =
+                new StoreException("SQLite store '" + path + "' is closed. Nothing was changed.", false, null);
         try {
             lookups.close(reason);
             questions.close(reason);

@@ -133,7 +133,9 @@ final class SqliteLane {
         } finally {
             // After an Error on the way, such as a full heap, nobody may be left waiting.
             batch.forEach(piece -> piece.finish(new StoreException(
-                    "The transaction that was to " + piece.doing + " was abandoned by an error of the virtual machine.", true, null)));
+                    "The transaction that was to " + piece.doing + " was abandoned by an error of the virtual machine.",
+                    true,
+                    null)));
         }
     }
 
@@ -160,7 +162,8 @@ final class SqliteLane {
         if (committed) {
             commit(batch);
         } else if (batch.size() > 1) {
-            // One piece took the whole transaction with it, as a full disk may. Alone, each gets the answer that is its own.
+            // One piece took the whole transaction with it, as a full disk may. Alone, each gets the answer that is its
+            // own.
             batch.stream().filter(piece -> !piece.done).forEach(piece -> run(List.of(piece)));
         }
     }

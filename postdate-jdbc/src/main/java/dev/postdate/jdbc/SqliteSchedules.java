@@ -42,23 +42,33 @@ final class SqliteSchedules implements ScheduleStore {
         List<ScheduleToken> tokens = newMessages.stream()
                 .map(message -> ScheduleToken.of(message.envelope().tokenId()))
                 .toList();
-        return scope.writeAndWake("store " + newMessages.size() + " message(s)", tokens, connection -> {
-            Instant now = scope.now();
-            List<Stored> stored = new ArrayList<>(newMessages.size());
-            for (NewMessage message : newMessages) {
-                stored.add(messages.append(connection, message, now));
-            }
-            return new Receipt(now, stored);
-        });
+        return scope.write(
+                "store " + newMessages.size() + " message(s)",
+                tokens,
+                connection -> {
+                    Instant now = scope.now();
+                    List<Stored> stored = new ArrayList<>(newMessages.size());
+                    for (NewMessage message : newMessages) {
+                        stored.add(messages.append(connection, message, now));
+                    }
+                    return new Receipt(now, stored);
+                },
+                receipt -> !receipt.messages().isEmpty());
     }
 
     @Override
     public CancelResult cancel(UUID id, String application) {
-        return scope.writeAndWake("cancel message " + id, id, connection -> {
-            Optional<MessageStatements.Waiting> row = messages.waiting(connection, id);
-            List<MessageStatements.Waiting> rows = row.map(List::of).orElse(List.of());
-            return cancel(connection, rows.isEmpty() ? messages.waitingCopies(connection, id) : rows, application);
-        });
+        return scope.write(
+                "cancel message " + id,
+                List.of(ScheduleToken.of(id)),
+                connection -> {
+                    Optional<MessageStatements.Waiting> row = messages.waiting(connection, id);
+                    List<MessageStatements.Waiting> rows = row.map(List::of).orElse(List.of());
+                    return cancel(
+                            connection, rows.isEmpty() ? messages.waitingCopies(connection, id) : rows, application);
+                    // On a queue in order it may have held others back.
+                },
+                result -> result.removed() > 0);
     }
 
     private CancelResult cancel(SqliteConnection connection, List<MessageStatements.Waiting> rows, String application)
@@ -90,55 +100,57 @@ final class SqliteSchedules implements ScheduleStore {
 
     @Override
     public Moved reschedule(UUID id, String application, Due due) {
-        return scope.writeAndWake("move message " + id, id, connection -> {
-            Instant now = scope.now();
-            Optional<MessageStatements.Waiting> found = messages.waiting(connection, id);
-            if (found.isEmpty()) {
-                return new Moved(outcomeForCopies(messages.waitingCopies(connection, id), application), now, null);
-            }
-            MessageStatements.Waiting row = found.get();
-            if (!row.application().equals(application)) {
-                return new Moved(RescheduleResult.Outcome.FOREIGN, now, null);
-            }
-            if (row.isClaimed()) {
-                return new Moved(RescheduleResult.Outcome.IN_DELIVERY, now, null);
-            }
-            Instant dueAt = Timing.dueAt(id, due, now, scope.info());
-            if (row.expiresAt() != null && !row.expiresAt().isAfter(dueAt)) {
-                throw new IllegalArgumentException("Message " + id + " expires at " + row.expiresAt() + ", so it cannot be moved to "
-                        + dueAt + ". Choose an earlier due time; it stays due at " + row.dueAt() + ".");
-            }
-            messages.move(connection, row, dueAt);
-            return new Moved(
-                    row.begun() ? RescheduleResult.Outcome.RETRY_RESCHEDULED : RescheduleResult.Outcome.RESCHEDULED, now, dueAt);
-        });
-    }
-
-    /** An event that was copied is in delivery as long as one of its copies is not finished. */
-    private static RescheduleResult.Outcome outcomeForCopies(List<MessageStatements.Waiting> copies, String application) {
-        if (copies.isEmpty()) {
-            return RescheduleResult.Outcome.NOT_PENDING;
-        }
-        return copies.get(0).application().equals(application)
-                ? RescheduleResult.Outcome.IN_DELIVERY
-                : RescheduleResult.Outcome.FOREIGN;
+        return scope.write(
+                "move message " + id,
+                List.of(ScheduleToken.of(id)),
+                connection -> {
+                    Instant now = scope.now();
+                    Optional<MessageStatements.Waiting> found = messages.waiting(connection, id);
+                    Instant dueAt = Timing.dueAt(id, due, now, scope.info());
+                    if (found.isEmpty()) {
+                        return new Moved(RescheduleResult.Outcome.NOT_PENDING, now, null);
+                    }
+                    MessageStatements.Waiting row = found.get();
+                    if (!row.application().equals(application)) {
+                        return new Moved(RescheduleResult.Outcome.FOREIGN, now, null);
+                    }
+                    if (row.isClaimed()) {
+                        return new Moved(RescheduleResult.Outcome.IN_DELIVERY, now, null);
+                    }
+                    if (row.expiresAt() != null && !row.expiresAt().isAfter(dueAt)) {
+                        throw new IllegalArgumentException(
+                                "Message " + id + " expires at " + row.expiresAt() + ", so it cannot be moved to "
+                                        + dueAt + ". Choose an earlier due time; it stays due at " + row.dueAt() + ".");
+                    }
+                    messages.move(connection, row, dueAt);
+                    return new Moved(
+                            row.begun()
+                                    ? RescheduleResult.Outcome.RETRY_RESCHEDULED
+                                    : RescheduleResult.Outcome.RESCHEDULED,
+                            now,
+                            dueAt);
+                },
+                moved -> moved.dueAt() != null);
     }
 
     @Override
     public Optional<MessageRecord> find(UUID id) {
-        return scope.lookUp("find message " + id, connection ->
-                Optional.ofNullable(connection.first(FIND, MessageColumns::record, id)));
+        return scope.lookUp(
+                "find message " + id,
+                connection -> Optional.ofNullable(connection.first(FIND, MessageColumns::record, id)));
     }
 
     @Override
     public List<MessageRecord> findCopies(UUID eventId) {
-        return scope.lookUp("find the copies of event " + eventId, connection ->
-                connection.list(FIND_COPIES, MessageColumns::record, eventId));
+        return scope.lookUp(
+                "find the copies of event " + eventId,
+                connection -> connection.list(FIND_COPIES, MessageColumns::record, eventId));
     }
 
     @Override
     public Optional<UUID> findKey(String application, String key) {
-        return scope.lookUp("find the schedule key '" + key + "'", connection ->
-                keys.holder(connection, key, application).map(KeyStatements.Holder::id));
+        return scope.lookUp(
+                "find the schedule key '" + key + "'",
+                connection -> keys.holder(connection, key, application).map(KeyStatements.Holder::id));
     }
 }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the roles of one session share: the file's connections, the node's clock, and whether the session is still open. */
@@ -48,15 +48,17 @@ final class SqliteScope {
         return file.lane().write(doing, tokens, work);
     }
 
-    /** A write that may have made a message due. */
-    <T> T writeAndWake(String doing, List<ScheduleToken> tokens, SqliteLane.Work<T> work) {
+    /**
+     * A write that may have made a message due.
+     *
+     * @param wakes true of a result for which the other nodes of this process have to look
+     */
+    <T> T write(String doing, List<ScheduleToken> tokens, SqliteLane.Work<T> work, Predicate<T> wakes) {
         T result = write(doing, tokens, work);
-        wakeOthers.run();
+        if (wakes.test(result)) {
+            wakeOthers.run();
+        }
         return result;
-    }
-
-    <T> T writeAndWake(String doing, UUID id, SqliteLane.Work<T> work) {
-        return writeAndWake(doing, List.of(ScheduleToken.of(id)), work);
     }
 
     /** A short question of a caller or of the engine. */

@@ -63,7 +63,7 @@ final class SqliteSession implements Store.Session {
     void watch() {
         if (isEngine()) {
             seenVersion = scope.dataVersion();
-            watch = context.time().startPolling("postdate-sqlite-watch", this::look);
+            watch = context.time().startPolling("sqlite-watch", this::look);
         }
     }
 

@@ -54,7 +54,8 @@ final class SqliteStore implements Store {
             Path located = SqliteFile.locate(path);
             boolean firstEngine = !context.sendOnly() && engineLock == null;
             if (firstEngine) {
-                engineLock = SqliteEngineLock.take(located, context.application(), context.time().instant());
+                engineLock = SqliteEngineLock.take(
+                        located, context.application(), context.time().instant());
             }
             boolean joined = false;
             try {
@@ -123,7 +124,9 @@ final class SqliteStore implements Store {
             lock.close();
         } catch (SQLException e) {
             throw new StoreException(
-                    "SQLite store '" + path + "' could not give back the engine's lock; it ends with this process.", false, e);
+                    "SQLite store '" + path + "' could not give back the engine's lock; it ends with this process.",
+                    false,
+                    e);
         }
     }
 }

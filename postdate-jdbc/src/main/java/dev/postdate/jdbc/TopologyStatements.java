@@ -47,7 +47,8 @@ final class TopologyStatements implements TopologyStore {
             FROM postdate_queue ORDER BY name
             """;
 
-    private static final String QUEUE = "/* postdate:queue */ SELECT ordering, paused FROM postdate_queue WHERE name = ?";
+    private static final String QUEUE =
+            "/* postdate:queue */ SELECT ordering, paused FROM postdate_queue WHERE name = ?";
 
     private static final String PAUSE = "/* postdate:pause */ UPDATE postdate_queue SET paused = ? WHERE name = ?";
 
@@ -61,21 +62,26 @@ final class TopologyStatements implements TopologyStore {
 
     @Override
     public void declare(List<QueueDeclaration> queues, List<Subscription> subscriptions) {
-        scope.write("declare queues and subscriptions", connection -> {
-            int changed = 0;
-            for (QueueDeclaration queue : queues) {
-                changed += connection.update(DECLARE_QUEUE, queue.name(), queue.order().name());
-            }
-            for (Subscription subscription : subscriptions) {
-                changed += connection.update(
-                        DECLARE_SUBSCRIPTION,
-                        subscription.type(),
-                        subscription.application(),
-                        subscription.handler(),
-                        subscription.queue());
-            }
-            return changed;
-        });
+        scope.write(
+                "declare queues and subscriptions",
+                List.of(),
+                connection -> {
+                    int changed = 0;
+                    for (QueueDeclaration queue : queues) {
+                        changed += connection.update(
+                                DECLARE_QUEUE, queue.name(), queue.order().name());
+                    }
+                    for (Subscription subscription : subscriptions) {
+                        changed += connection.update(
+                                DECLARE_SUBSCRIPTION,
+                                subscription.type(),
+                                subscription.application(),
+                                subscription.handler(),
+                                subscription.queue());
+                    }
+                    return changed;
+                },
+                changed -> changed > 0);
     }
 
     @Override
@@ -89,8 +95,9 @@ final class TopologyStatements implements TopologyStore {
 
     @Override
     public List<Subscription> subscriptionsOf(String application) {
-        return scope.lookUp("read subscriptions", connection ->
-                connection.list(SUBSCRIPTIONS_OF, TopologyStatements::subscription, application));
+        return scope.lookUp(
+                "read subscriptions",
+                connection -> connection.list(SUBSCRIPTIONS_OF, TopologyStatements::subscription, application));
     }
 
     private static Subscription subscription(SqliteConnection.Row row) throws SQLException {
@@ -99,23 +106,29 @@ final class TopologyStatements implements TopologyStore {
 
     @Override
     public boolean unsubscribe(Subscription subscription) {
-        return scope.write("end a subscription", connection -> connection.update(
-                        UNSUBSCRIBE, subscription.type(), subscription.application(), subscription.handler())
-                > 0);
+        return scope.write(
+                "end a subscription",
+                connection -> connection.update(
+                                UNSUBSCRIBE, subscription.type(), subscription.application(), subscription.handler())
+                        > 0);
     }
 
     @Override
     public List<QueueRow> queues() {
-        return scope.ask("read queues", connection -> connection.list(
-                QUEUES, row -> new QueueRow(row.text(1), Order.valueOf(row.text(2)), row.flag(3), row.number(4))));
+        return scope.ask(
+                "read queues",
+                connection -> connection.list(
+                        QUEUES,
+                        row -> new QueueRow(row.text(1), Order.valueOf(row.text(2)), row.flag(3), row.number(4))));
     }
 
     @Override
     public boolean pause(String queue, boolean paused) {
-        return scope.writeAndWake(
+        return scope.write(
                 paused ? "pause a queue" : "resume a queue",
                 List.of(),
-                connection -> connection.update(PAUSE, paused, queue) > 0);
+                connection -> connection.update(PAUSE, paused, queue) > 0,
+                known -> known && !paused);
     }
 
     /** How a queue is to be worked off; one that nobody declared goes in parallel. */

@@ -1,6 +1,7 @@
 package dev.postdate.jdbc;
 
 import dev.postdate.StoreException;
+import dev.postdate.internal.time.SystemTime;
 import dev.postdate.spi.Store;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -64,11 +65,12 @@ final class OtherProcess implements AutoCloseable {
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws IOException {
         Store store = JdbcStore.sqlite(Path.of(arguments[1]));
-        RealTime time = new RealTime();
+        SystemTime time = new SystemTime("test");
         switch (arguments[0]) {
             case "engine" -> {
                 try {
-                    TestNode node = TestNode.engine(store, time, ProcessHandle.current().pid());
+                    TestNode node =
+                            TestNode.engine(store, time, ProcessHandle.current().pid());
                     System.out.println("open");
                     System.out.println(System.in.read());
                     node.close();
@@ -77,13 +79,15 @@ final class OtherProcess implements AutoCloseable {
                 }
             }
             case "claim-and-hang" -> {
-                TestNode node = TestNode.engine(store, time, ProcessHandle.current().pid());
+                TestNode node =
+                        TestNode.engine(store, time, ProcessHandle.current().pid());
                 UUID id = node.append(Messages.now());
                 System.out.println(node.claimOne().envelope().id().equals(id) ? id : "another one");
                 System.out.println(System.in.read());
             }
             case "append-for-ever" -> {
-                TestNode node = TestNode.engine(store, time, ProcessHandle.current().pid());
+                TestNode node =
+                        TestNode.engine(store, time, ProcessHandle.current().pid());
                 for (int i = 0; i < 4; i++) {
                     time.execute("append", () -> appendForEver(node));
                 }

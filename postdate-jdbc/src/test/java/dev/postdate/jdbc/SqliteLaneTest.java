@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postdate.StoreException;
+import dev.postdate.internal.time.SystemTime;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class SqliteLaneTest {
 
     private static final String INSERT = "INSERT INTO numbers (number) VALUES (?)";
 
-    private final RealTime time = new RealTime();
+    private final SystemTime time = new SystemTime("test");
     private final ExecutorService callers = Executors.newCachedThreadPool();
 
     @TempDir
@@ -151,7 +152,8 @@ class SqliteLaneTest {
     }
 
     /** Runs all of them while they wait for the same turn, in this order. */
-    private List<Future<Integer>> together(List<SqliteLane.Work<Integer>> pieces) throws InterruptedException, ExecutionException {
+    private List<Future<Integer>> together(List<SqliteLane.Work<Integer>> pieces)
+            throws InterruptedException, ExecutionException {
         CountDownLatch taken = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         Future<?> first = callers.submit(() -> lane.write("hold the turn", List.of(), connection -> {
@@ -163,7 +165,8 @@ class SqliteLaneTest {
         for (SqliteLane.Work<Integer> piece : pieces) {
             int before = lane.inLine();
             results.add(callers.submit(() -> lane.write("test", List.of(), piece)));
-            assertThat(time.await(Duration.ofSeconds(10), () -> lane.inLine() > before)).isTrue();
+            assertThat(time.await(Duration.ofSeconds(10), () -> lane.inLine() > before))
+                    .isTrue();
         }
         release.countDown();
         first.get();
@@ -183,7 +186,10 @@ class SqliteLaneTest {
     }
 
     private List<Long> numbers() {
-        return file.questions().read("read", connection ->
-                connection.list("SELECT number FROM numbers ORDER BY number", row -> row.number(1)));
+        return file.questions()
+                .read(
+                        "read",
+                        connection ->
+                                connection.list("SELECT number FROM numbers ORDER BY number", row -> row.number(1)));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.postdate.StoreException;
+import dev.postdate.internal.time.SystemTime;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Store;
 import dev.postdate.testkit.VirtualTime;
@@ -22,7 +23,7 @@ class SqliteProcessesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final RealTime time = new RealTime();
+    private final SystemTime time = new SystemTime("test");
 
     @TempDir
     Path directory;
@@ -169,7 +170,8 @@ class SqliteProcessesTest {
 
                 String id = sender.line();
 
-                assertThat(time.await(PATIENCE, () -> engine.wakeUps.get() > before)).isTrue();
+                assertThat(time.await(PATIENCE, () -> engine.wakeUps.get() > before))
+                        .isTrue();
                 assertThat(engine.claimOne().envelope().id()).hasToString(id);
             }
             int after = engine.wakeUps.get();

@@ -40,8 +40,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("G30 What goes into the file comes out of it")
 class SqliteRoundTripTest {
 
-    // NUL, half surrogate pairs, a whole one, the mark of escapes, what looks like an escape, and characters of every width
-    private static final String STRANGE = "a\0b\uD800c\uDC00d\uD83D\uDE00e\u001Af\u001A0000 \\0000 ' \" % _ \n\t\r ÄÖ 中 \uFFFF";
+    // NUL, half surrogate pairs, a whole one, the mark of escapes, what looks like an escape, and characters of every
+    // width
+    private static final String STRANGE =
+            "a\0b\uD800c\uDC00d\uD83D\uDE00e\u001Af\u001A0000 \\0000 ' \" % _ \n\t\r ÄÖ 中 \uFFFF";
 
     private final VirtualTime time = VirtualTime.startingAt(Instant.parse("2026-11-21T10:00:00.123456789Z"));
 
@@ -64,7 +66,10 @@ class SqliteRoundTripTest {
     void everyFieldOfAnEnvelope() {
         Envelope envelope = strange(new byte[] {0, 1, -1, 0});
         node.append(new NewMessage(
-                envelope, Due.NOW, new Expiry.After(Duration.ofNanos(1_500)), new ScheduleKey(STRANGE, OnDuplicateKey.KEEP_FIRST)));
+                envelope,
+                Due.NOW,
+                new Expiry.After(Duration.ofNanos(1_500)),
+                new ScheduleKey(STRANGE, OnDuplicateKey.KEEP_FIRST)));
 
         MessageRecord stored = node.session.schedules().find(envelope.id()).orElseThrow();
         assertThat(stored.envelope()).isEqualTo(envelope);
@@ -84,10 +89,12 @@ class SqliteRoundTripTest {
         Envelope envelope = strange(new byte[0]);
         node.append(new NewMessage(envelope, Due.NOW, null, null));
         Claimed claimed = node.claim(STRANGE, 1).get(0);
-        FailureRecord failure = new FailureRecord(Instant.parse("2026-11-21T10:00:01.000000001Z"), STRANGE, 1, STRANGE, STRANGE);
+        FailureRecord failure =
+                new FailureRecord(Instant.parse("2026-11-21T10:00:01.000000001Z"), STRANGE, 1, STRANGE, STRANGE);
 
-        node.session.claims().settle(List.of(
-                new Settlement.Dead(claimed.ref(), DeadReason.ATTEMPTS_SPENT, STRANGE, true, failure)));
+        node.session
+                .claims()
+                .settle(List.of(new Settlement.Dead(claimed.ref(), DeadReason.ATTEMPTS_SPENT, STRANGE, true, failure)));
 
         DeadLetterRecord dead = node.session.deadLetters().find(envelope.id()).orElseThrow();
         assertThat(dead.envelope()).isEqualTo(envelope);
@@ -133,13 +140,15 @@ class SqliteRoundTripTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> node.session.schedules().append(List.of(fine, tooLate)))
                 .withMessageContaining("9999-12-31T23:59:59.999999Z");
-        assertThat(node.session.queries().count(dev.postdate.spi.MessageQuery.all())).isZero();
+        assertThat(node.session.queries().count(dev.postdate.spi.MessageQuery.all()))
+                .isZero();
     }
 
     @Test
     @DisplayName("G01 A due time finer than a microsecond is rounded up")
     void dueTimesAreRoundedUp() {
-        assertThat(node.store(Messages.due(Due.at(Instant.parse("2027-01-01T00:00:00.000000001Z")))).dueAt())
+        assertThat(node.store(Messages.due(Due.at(Instant.parse("2027-01-01T00:00:00.000000001Z"))))
+                        .dueAt())
                 .isEqualTo("2027-01-01T00:00:00.000001Z");
     }
 

@@ -47,7 +47,9 @@ final class TestNode implements AutoCloseable {
     private static TestNode open(Store store, TimeDriver time, long epoch, boolean sendOnly) {
         AtomicInteger wakeUps = new AtomicInteger();
         return new TestNode(
-                store.open(new StoreContext(Messages.APPLICATION, sendOnly, time, wakeUps::incrementAndGet)), epoch, wakeUps);
+                store.open(new StoreContext(Messages.APPLICATION, sendOnly, time, wakeUps::incrementAndGet)),
+                epoch,
+                wakeUps);
     }
 
     static TestNode engine(Store store) {
