@@ -43,7 +43,8 @@ public final class Delayed {
      */
     public Delayed with(MessageOptions options) {
         options.due().ifPresent(second -> {
-            throw new IllegalArgumentException("The due time is given twice: " + due + " and, in the options, " + second + ".");
+            throw new IllegalArgumentException(
+                    "The due time is given twice: " + due + " and, in the options, " + second + ".");
         });
         return new Delayed(message, due, options);
     }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param name its name among the handlers of its application; null for the message type's name
  * @param queue the queue its messages wait on; null for the application's default queue
  */
-public record HandlerOptions(@Nullable String name, @Nullable String queue) {
+public record HandlerOptions(
+        @Nullable String name, @Nullable String queue) {
 
     public static HandlerOptions named(String name) {
         return new HandlerOptions(name, null);

@@ -47,7 +47,8 @@ public abstract sealed class MessageOptions permits SendOptions, PublishOptions 
     }
 
     /** Collects options; a setting may be given once. Not thread-safe. */
-    public abstract static sealed class Builder<B extends Builder<B>> permits SendOptions.Builder, PublishOptions.Builder {
+    public abstract static sealed class Builder<B extends Builder<B>>
+            permits SendOptions.Builder, PublishOptions.Builder {
         private @Nullable Due due;
         private @Nullable Expiry expiry;
         private @Nullable ScheduleKey key;
@@ -161,8 +162,8 @@ public abstract sealed class MessageOptions permits SendOptions, PublishOptions 
         static void refuseSecond(String what, @Nullable Object former, Object latter) {
             Objects.requireNonNull(latter, what);
             if (former != null) {
-                throw new IllegalArgumentException(
-                        "The options name the " + what + " twice: first " + former + ", then " + latter + ". Give it once.");
+                throw new IllegalArgumentException("The options name the " + what + " twice: first " + former
+                        + ", then " + latter + ". Give it once.");
             }
         }
     }

@@ -53,7 +53,11 @@ public final class PostdateBuilder {
     private boolean started;
 
     private record HandlerSpec(
-            Class<?> messageClass, @Nullable String name, @Nullable String queue, String where, ReturningHandler<Object> code) {}
+            Class<?> messageClass,
+            @Nullable String name,
+            @Nullable String queue,
+            String where,
+            ReturningHandler<Object> code) {}
 
     PostdateBuilder(String application) {
         this.application = Objects.requireNonNull(application, "application");
@@ -94,8 +98,10 @@ public final class PostdateBuilder {
     /** Adds the methods of these objects that are marked with {@link Handles}. */
     public PostdateBuilder handlers(Object... objects) {
         for (Object object : objects) {
-            for (AnnotatedHandlers.Found found : AnnotatedHandlers.scan(Objects.requireNonNull(object, "handler"), problems)) {
-                handlers.add(new HandlerSpec(found.messageClass(), found.name(), found.queue(), found.where(), found.code()));
+            for (AnnotatedHandlers.Found found :
+                    AnnotatedHandlers.scan(Objects.requireNonNull(object, "handler"), problems)) {
+                handlers.add(new HandlerSpec(
+                        found.messageClass(), found.name(), found.queue(), found.where(), found.code()));
             }
         }
         return this;
@@ -121,7 +127,8 @@ public final class PostdateBuilder {
     }
 
     /** Adds a handler whose return value leaves when it has succeeded, as described at {@link Handles}. */
-    public <T> PostdateBuilder handleReturning(Class<T> messageClass, HandlerOptions options, ReturningHandler<T> handler) {
+    public <T> PostdateBuilder handleReturning(
+            Class<T> messageClass, HandlerOptions options, ReturningHandler<T> handler) {
         Objects.requireNonNull(messageClass, "messageClass");
         Objects.requireNonNull(handler, "handler");
         String where = "lambda for " + messageClass.getSimpleName();
@@ -144,9 +151,11 @@ public final class PostdateBuilder {
             problems.add("queue='" + name + "' is described twice (describe it once)");
         }
         if (value.parallelism() < 1 || value.parallelism() > QueueOptions.MAX_PARALLELISM) {
-            problems.add("queue='" + name + "' parallelism=" + value.parallelism() + " (must be 1 to " + QueueOptions.MAX_PARALLELISM + ")");
+            problems.add("queue='" + name + "' parallelism=" + value.parallelism() + " (must be 1 to "
+                    + QueueOptions.MAX_PARALLELISM + ")");
         } else if (value.isSequential() && value.parallelism() != 1) {
-            problems.add("queue='" + name + "' parallelism=" + value.parallelism() + " (must be 1 where it is sequential)");
+            problems.add(
+                    "queue='" + name + "' parallelism=" + value.parallelism() + " (must be 1 where it is sequential)");
         }
         return this;
     }
@@ -155,11 +164,13 @@ public final class PostdateBuilder {
     public PostdateBuilder route(Class<?> messageClass, String destination) {
         if (!Names.isDestination(destination)) {
             problems.add("route(" + messageClass.getName() + ")='" + destination
-                    + "' (must be a queue of this application, another application, or application/queue, each " + Names.RULE + ")");
+                    + "' (must be a queue of this application, another application, or application/queue, each "
+                    + Names.RULE + ")");
         }
         String former = routes.putIfAbsent(messageClass, destination);
         if (former != null) {
-            problems.add("route(" + messageClass.getName() + ") is '" + former + "' and '" + destination + "' (must be one)");
+            problems.add("route(" + messageClass.getName() + ") is '" + former + "' and '" + destination
+                    + "' (must be one)");
         }
         return this;
     }
@@ -231,7 +242,8 @@ public final class PostdateBuilder {
      */
     public Postdate start() {
         if (started) {
-            throw new IllegalStateException("This builder has started a node already. Describe another with Postdate.builder(...).");
+            throw new IllegalStateException(
+                    "This builder has started a node already. Describe another with Postdate.builder(...).");
         }
         List<HandlerBinding> bindings = bind();
         Map<String, String> routesByType = routesByType();
@@ -275,18 +287,19 @@ public final class PostdateBuilder {
             TypeName type = types.handled(spec.messageClass(), spec.where());
             String queue = spec.queue() == null ? "" : spec.queue();
             if (!queue.isEmpty() && !queue.equals(application) && !queues.containsKey(queue)) {
-                problems.add("handler " + spec.where() + " queue='" + queue + "' (must be described with queue(...); there are "
-                        + new TreeSet<>(queues.keySet()) + ")");
+                problems.add("handler " + spec.where() + " queue='" + queue
+                        + "' (must be described with queue(...); there are " + new TreeSet<>(queues.keySet()) + ")");
             }
             if (type == null) {
                 continue;
             }
             String name = spec.name() == null ? type.name() : spec.name();
             if (name.isBlank() || name.length() > 200) {
-                problems.add("handler " + spec.where() + " name='" + name + "' (must be 1 to 200 characters, not blank)");
+                problems.add(
+                        "handler " + spec.where() + " name='" + name + "' (must be 1 to 200 characters, not blank)");
             }
-            HandlerBinding former =
-                    byName.putIfAbsent(type.name() + " " + name, new HandlerBinding(type, name, names.own(queue), spec.code()));
+            HandlerBinding former = byName.putIfAbsent(
+                    type.name() + " " + name, new HandlerBinding(type, name, names.own(queue), spec.code()));
             if (former != null) {
                 problems.add("handler '" + name + "' for message type '" + type.name()
                         + "' is registered twice (give each a name of its own, or register it once)");
@@ -319,11 +332,13 @@ public final class PostdateBuilder {
 
     private void check(Store usedStore) {
         if (sendOnly && !usedStore.info().can(Capability.DURABLE)) {
-            problems.add("sendOnly with store '" + usedStore.info().name()
-                    + "' (must be a durable store that other nodes share; in memory nothing would ever deliver the messages)");
+            problems.add(
+                    "sendOnly with store '" + usedStore.info().name()
+                            + "' (must be a durable store that other nodes share; in memory nothing would ever deliver the messages)");
         }
         if (sendOnly && !handlers.isEmpty()) {
-            problems.add("sendOnly with " + handlers.size() + " handlers (must have none; leave out sendOnly or the handlers)");
+            problems.add("sendOnly with " + handlers.size()
+                    + " handlers (must have none; leave out sendOnly or the handlers)");
         }
     }
 
@@ -331,8 +346,9 @@ public final class PostdateBuilder {
         if (serializer != null) {
             return serializer;
         }
-        List<MessageSerializer> found =
-                ServiceLoader.load(MessageSerializer.class).stream().map(ServiceLoader.Provider::get).toList();
+        List<MessageSerializer> found = ServiceLoader.load(MessageSerializer.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
         if (found.size() == 1) {
             return found.get(0);
         }
@@ -340,7 +356,10 @@ public final class PostdateBuilder {
                 found.isEmpty()
                         ? "serializer is missing (add postdate-jackson to the class path, or call serializer(...))"
                         : "serializer: several are on the class path, "
-                                + found.stream().map(each -> each.getClass().getName()).sorted().toList() + " (name one with serializer(...))");
+                                + found.stream()
+                                        .map(each -> each.getClass().getName())
+                                        .sorted()
+                                        .toList() + " (name one with serializer(...))");
         return null;
     }
 }

@@ -11,5 +11,6 @@ import org.jspecify.annotations.Nullable;
 public interface ReturningHandler<T> {
 
     /** Handles the message; throwing anything makes this attempt a failed one. */
-    @Nullable Object handle(T message, MessageContext context) throws Exception;
+    @Nullable
+    Object handle(T message, MessageContext context) throws Exception;
 }

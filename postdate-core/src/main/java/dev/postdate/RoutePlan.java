@@ -41,7 +41,8 @@ public record RoutePlan(
     public String toString() {
         return messageType + System.lineSeparator()
                 + "  send:      " + command + System.lineSeparator()
-                + "  publish:   " + (subscribers.isEmpty() ? "nobody is subscribed" : "to " + subscribers) + System.lineSeparator()
+                + "  publish:   " + (subscribers.isEmpty() ? "nobody is subscribed" : "to " + subscribers)
+                + System.lineSeparator()
                 + "  waits in:  " + heldBy + (durable ? ", durable" : ", lost when the process ends")
                 + (cancellable ? ", cancellable" : ", not cancellable") + System.lineSeparator()
                 + "  due times: rounded up to " + grain + ", until " + horizon;

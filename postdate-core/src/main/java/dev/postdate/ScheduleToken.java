@@ -1,6 +1,5 @@
 package dev.postdate;
 
-import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +36,17 @@ public final class ScheduleToken {
      */
     public static ScheduleToken parse(String text) {
         Objects.requireNonNull(text, "text");
-        String lower = text.strip().toLowerCase(Locale.ROOT);
-        if (lower.length() != LENGTH || !lower.startsWith(PREFIX)) {
-            throw notAToken(text, "it has " + lower.length() + " characters");
+        String stripped = text.strip();
+        if (!stripped.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
+            throw notAToken(text, "it does not begin with '" + PREFIX + "'");
+        }
+        if (stripped.length() != LENGTH) {
+            throw notAToken(text, "it has " + stripped.length() + " characters instead of " + LENGTH);
         }
         long high = 0;
         long low = 0;
         for (int i = PREFIX.length(); i < PREFIX.length() + ID_LENGTH; i++) {
-            int digit = digit(lower.charAt(i), text);
+            int digit = digit(stripped.charAt(i), text);
             if (i == PREFIX.length() && digit > 7) {
                 throw notAToken(text, "its id is out of range");
             }
@@ -52,7 +54,7 @@ public final class ScheduleToken {
             low = (low << 5) | digit;
         }
         UUID id = new UUID(high, low);
-        int check = digit(lower.charAt(LENGTH - 2), text) * 32 + digit(lower.charAt(LENGTH - 1), text);
+        int check = digit(stripped.charAt(LENGTH - 2), text) * 32 + digit(stripped.charAt(LENGTH - 1), text);
         if (check != checkOf(id)) {
             throw notAToken(text, "its last two characters do not fit the others");
         }
@@ -71,7 +73,8 @@ public final class ScheduleToken {
     }
 
     private static int digit(char character, String text) {
-        int digit = ALPHABET.indexOf(character);
+        // Only ASCII has two cases here: Unicode would lower a Kelvin sign to a k.
+        int digit = ALPHABET.indexOf(character >= 'A' && character <= 'Z' ? character + ('a' - 'A') : character);
         if (digit < 0) {
             throw notAToken(text, "'" + character + "' is not one of its characters");
         }
@@ -80,8 +83,9 @@ public final class ScheduleToken {
 
     private static IllegalArgumentException notAToken(String text, String why) {
         String shown = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-        return new IllegalArgumentException("'" + shown + "' is no schedule token: " + why + ". Expected '" + PREFIX + "' and "
-                + (ID_LENGTH + 2) + " characters out of " + ALPHABET + ", as printed by ScheduleToken.toString().");
+        return new IllegalArgumentException(
+                "'" + shown + "' is no schedule token: " + why + ". Expected '" + PREFIX + "' and " + (ID_LENGTH + 2)
+                        + " characters out of " + ALPHABET + ", as printed by ScheduleToken.toString().");
     }
 
     @Override

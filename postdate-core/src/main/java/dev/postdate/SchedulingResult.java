@@ -40,8 +40,9 @@ public final class SchedulingResult {
      */
     public ScheduleToken token() {
         if (token == null) {
-            throw new IllegalStateException("This message cannot be cancelled: its broker holds it and does not give it back."
-                    + " Ask cancellable() first; Postdate.explain(type) says why.");
+            throw new IllegalStateException(
+                    "This message cannot be cancelled: its broker holds it and does not give it back."
+                            + " Ask cancellable() first; Postdate.explain(type) says why.");
         }
         return token;
     }

@@ -41,8 +41,8 @@ class ArchitectureTest {
     }
 
     /** The facade wires everything; the values beside it in the root package know nothing of what is below. */
-    private static final DescribedPredicate<JavaClass> FACADE =
-            DescribedPredicate.describe("the facade", type -> type.getName().matches("dev\\.postdate\\.Postdate(Builder)?(\\$.*)?"));
+    private static final DescribedPredicate<JavaClass> FACADE = DescribedPredicate.describe(
+            "the facade", type -> type.getName().matches("dev\\.postdate\\.Postdate(Builder)?(\\$.*)?"));
 
     @Test
     void packagesHaveNoCycles() {
@@ -61,7 +61,12 @@ class ArchitectureTest {
 
     @Test
     void nothingBelowDependsOnTheFacade() {
-        noClasses().that().resideInAPackage("dev.postdate.*..").should().dependOnClassesThat(FACADE).check(core);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.postdate.*..")
+                .should()
+                .dependOnClassesThat(FACADE)
+                .check(core);
     }
 
     @Test
@@ -107,10 +112,14 @@ class ArchitectureTest {
                 .should()
                 .callMethod(Instant.class, "now")
                 .orShould()
-                .callMethodWhere(target(owner(DescribedPredicate.describe("a clock, a thread or a parking lot", type -> type.isEquivalentTo(Clock.class)
-                                || type.isEquivalentTo(LockSupport.class)
-                                || type.isEquivalentTo(Executors.class))))
-                        .or(target(owner(resideInAPackage("java.lang"))).and(target(nameMatching("nanoTime|currentTimeMillis|sleep|startVirtualThread|ofVirtual|ofPlatform")))))
+                .callMethodWhere(target(owner(DescribedPredicate.describe(
+                                "a clock, a thread or a parking lot",
+                                type -> type.isEquivalentTo(Clock.class)
+                                        || type.isEquivalentTo(LockSupport.class)
+                                        || type.isEquivalentTo(Executors.class))))
+                        .or(target(owner(resideInAPackage("java.lang")))
+                                .and(target(nameMatching(
+                                        "nanoTime|currentTimeMillis|sleep|startVirtualThread|ofVirtual|ofPlatform")))))
                 .orShould()
                 .callConstructor(Thread.class)
                 .orShould()
@@ -132,7 +141,9 @@ class ArchitectureTest {
     @Test
     void everyPackageIsNullMarked() {
         assertThat(core.stream().map(JavaClass::getPackage).distinct())
-                .allSatisfy(each -> assertThat(each.isAnnotatedWith(NullMarked.class)).as(each.getName()).isTrue());
+                .allSatisfy(each -> assertThat(each.isAnnotatedWith(NullMarked.class))
+                        .as(each.getName())
+                        .isTrue());
     }
 
     @Test

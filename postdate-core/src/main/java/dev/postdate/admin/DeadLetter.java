@@ -51,7 +51,8 @@ public record DeadLetter(
 
     @Override
     public String toString() {
-        return messageType + " " + messageId + " on " + queue + ", dead since " + deadAt + " after " + attempts + " attempts: " + reason
-                + ", " + detail + lastError().map(error -> "; last error: " + error.error()).orElse("");
+        return messageType + " " + messageId + " on " + queue + ", dead since " + deadAt + " after " + attempts
+                + " attempts: " + reason + ", " + detail
+                + lastError().map(error -> "; last error: " + error.error()).orElse("");
     }
 }

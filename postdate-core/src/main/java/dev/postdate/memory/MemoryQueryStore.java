@@ -30,9 +30,14 @@ final class MemoryQueryStore implements QueryStore {
         return session.locked(now -> {
             PriorityQueue<Row> first = new PriorityQueue<>((a, b) -> a.isBefore(b) ? 1 : -1);
             for (Row row : memory.messages.all()) {
+                Row last = first.peek();
+                boolean full = first.size() >= limit;
+                if (full && (last == null || !row.isBefore(last))) {
+                    continue;
+                }
                 if (wanted.test(row)) {
                     first.add(row);
-                    if (first.size() > limit) {
+                    if (full) {
                         first.remove();
                     }
                 }

@@ -26,8 +26,8 @@ final class RowFilter {
 
     private static boolean matches(MessageQuery query, Row row) {
         Envelope envelope = row.envelope;
-        return isOrAny(query.type(), envelope.content().type())
-                && isOrAny(query.queue(), envelope.address().queue())
+        return isOrAny(query.queue(), row.queue.name())
+                && isOrAny(query.type(), envelope.content().type())
                 && isOrAny(query.key(), row.key == null ? null : row.key.value())
                 && isOrAny(query.kind(), envelope.kind())
                 && isOrAny(query.correlationId(), envelope.correlation().correlationId());

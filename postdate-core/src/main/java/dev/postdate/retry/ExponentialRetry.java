@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.UUID;
 
 /** Waits that grow by a factor up to a longest one, lengthened by a share that depends on message and attempt. */
-record ExponentialRetry(int attempts, Duration first, double factor, Duration longest, double jitter) implements RetryPolicy {
+record ExponentialRetry(int attempts, Duration first, double factor, Duration longest, double jitter)
+        implements RetryPolicy {
 
     ExponentialRetry {
         List<String> problems = new ArrayList<>();
@@ -33,7 +34,8 @@ record ExponentialRetry(int attempts, Duration first, double factor, Duration lo
     @Override
     public RetryDecision decide(FailedAttempt failed) {
         if (failed.failures() >= attempts) {
-            return new RetryDecision.DeadLetter(failed.failures() == 1 ? "its one attempt failed" : "all " + attempts + " attempts failed");
+            return new RetryDecision.DeadLetter(
+                    failed.failures() == 1 ? "its one attempt failed" : "all " + attempts + " attempts failed");
         }
         double wait = Math.min(seconds(longest), seconds(first) * Math.pow(factor, failed.failures() - 1.0));
         double lengthened = wait * (1 + jitter * share(failed.messageId(), failed.failures()));

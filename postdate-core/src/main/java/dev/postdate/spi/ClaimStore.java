@@ -92,7 +92,8 @@ public interface ClaimStore {
      * @param nanosToNextDue how long, by the store's clock, until the first of the rows that this call made wait becomes due: messages
      *     that left, retries, releases, copies; null if there are none
      */
-    record SettleResult(List<SettleOutcome> outcomes, @Nullable Long nanosToNextDue) {
+    record SettleResult(
+            List<SettleOutcome> outcomes, @Nullable Long nanosToNextDue) {
         public SettleResult {
             outcomes = List.copyOf(outcomes);
         }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param contentType what the bytes are
  * @param body any bytes
  */
-@SuppressWarnings("ArrayRecordComponent") // bodies are large and immutable by convention; equals is defined over their bytes
+@SuppressWarnings(
+        "ArrayRecordComponent") // bodies are large and immutable by convention; equals is defined over their bytes
 public record Content(String type, int version, String contentType, byte[] body) {
 
     public Content {

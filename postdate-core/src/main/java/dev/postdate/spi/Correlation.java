@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param correlationId the caller's own
  * @param conversationId the same for a message and for all that followed from it
  * @param causationId the message whose handler sent this one
- * @param traceParent the trace context of the sender, in the form of W3C's {@code traceparent}
+ * @param traceParent the trace context of the sender, in the form that W3C's Trace Context gives it
  */
 public record Correlation(
         @Nullable String correlationId,

@@ -30,7 +30,8 @@ public record Envelope(
         Objects.requireNonNull(correlation, "correlation");
         Objects.requireNonNull(origin, "origin");
         if ((kind == Kind.COPY) != (eventId != null)) {
-            throw new IllegalArgumentException("Message " + id + ": only a copy names its event, got kind " + kind + " and event " + eventId + ".");
+            throw new IllegalArgumentException("Message " + id + ": only a copy names its event, got kind " + kind
+                    + " and event " + eventId + ".");
         }
     }
 

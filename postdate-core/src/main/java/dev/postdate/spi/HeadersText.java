@@ -3,8 +3,11 @@ package dev.postdate.spi;
 import dev.postdate.Headers;
 import dev.postdate.Headers.Value;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * hold survives UTF-8 and databases that refuse NUL.
  */
 public final class HeadersText {
+
+    private static final HexFormat HEX = HexFormat.of();
+    private static final int ESCAPED_DIGITS = 4;
 
     private HeadersText() {}
 
@@ -81,7 +87,7 @@ public final class HeadersText {
             return Long.toString(whole.value());
         }
         if (value instanceof Value.Decimal decimal) {
-            return decimal.value().toString();
+            return plain(decimal.value());
         }
         if (value instanceof Value.Floating floating) {
             return Double.toString(floating.value());
@@ -99,13 +105,41 @@ public final class HeadersText {
         return switch (letter) {
             case 's' -> new Value.Text(plain);
             case 'i' -> new Value.Whole(Long.parseLong(plain));
-            case 'd' -> new Value.Decimal(new BigDecimal(plain));
+            case 'd' -> new Value.Decimal(decimal(plain));
             case 'f' -> new Value.Floating(Double.parseDouble(plain));
-            case 'b' -> new Value.Flag(Boolean.parseBoolean(plain));
-            case 't' -> new Value.Moment(Instant.parse(plain));
+            case 'b' -> new Value.Flag(flag(plain, line));
+            case 't' -> new Value.Moment(moment(plain, line));
             case 'x' -> new Value.Bytes(Base64.getDecoder().decode(plain));
             default -> throw new IllegalArgumentException("'" + line + "' is no header: its type must be one of s i d f b t x.");
         };
+    }
+
+    // The text of a number beyond this exponent is one that its own class does not read.
+    private static String plain(BigDecimal decimal) {
+        long exponent = (long) decimal.precision() - 1 - decimal.scale();
+        return exponent <= Integer.MAX_VALUE ? decimal.toString() : decimal.unscaledValue() + "/" + decimal.scale();
+    }
+
+    private static BigDecimal decimal(String plain) {
+        int slash = plain.indexOf('/');
+        return slash < 0
+                ? new BigDecimal(plain)
+                : new BigDecimal(new BigInteger(plain.substring(0, slash)), Integer.parseInt(plain.substring(slash + 1)));
+    }
+
+    private static boolean flag(String plain, String line) {
+        if (plain.equals("true") || plain.equals("false")) {
+            return plain.equals("true");
+        }
+        throw new IllegalArgumentException("'" + line + "' is no header: its value must be true or false.");
+    }
+
+    private static Instant moment(String plain, String line) {
+        try {
+            return Instant.parse(plain);
+        } catch (DateTimeParseException noInstant) {
+            throw new IllegalArgumentException("'" + line + "' is no header: its value must be an instant.", noInstant);
+        }
     }
 
     private static void escape(String plain, StringBuilder text) {
@@ -114,7 +148,7 @@ public final class HeadersText {
             if (Character.isHighSurrogate(c) && i + 1 < plain.length() && Character.isLowSurrogate(plain.charAt(i + 1))) {
                 text.append(c).append(plain.charAt(++i));
             } else if (c < ' ' || c == '\\' || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029 || Character.isSurrogate(c)) {
-                text.append('\\').append(String.format("%04x", (int) c));
+                text.append('\\').append(HEX.toHexDigits(c));
             } else {
                 text.append(c);
             }
@@ -129,8 +163,11 @@ public final class HeadersText {
         for (int i = 0; i < escaped.length(); i++) {
             char c = escaped.charAt(i);
             if (c == '\\') {
-                plain.append((char) Integer.parseInt(escaped, i + 1, i + 5, 16));
-                i += 4;
+                if (i + ESCAPED_DIGITS >= escaped.length()) {
+                    throw new IllegalArgumentException("'" + escaped + "' is no part of a header: its last escape is cut off.");
+                }
+                plain.append((char) HexFormat.fromHexDigits(escaped, i + 1, i + 1 + ESCAPED_DIGITS));
+                i += ESCAPED_DIGITS;
             } else {
                 plain.append(c);
             }

@@ -12,7 +12,9 @@ public final class MessageIds {
     /** A new id of this moment. Nothing but the index's locality depends on its time. */
     public static UUID create(Instant now) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        long high = (now.toEpochMilli() << 16) | 0x7000 | (random.nextLong() & 0x0FFF);
+        // Without toEpochMilli, which refuses instants that this id has no room for anyway.
+        long millis = now.getEpochSecond() * 1_000 + now.getNano() / 1_000_000;
+        long high = (millis << 16) | 0x7000 | (random.nextLong() & 0x0FFF);
         long low = 0x8000_0000_0000_0000L | (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL);
         return new UUID(high, low);
     }

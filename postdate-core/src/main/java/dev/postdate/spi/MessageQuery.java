@@ -32,31 +32,38 @@ public record MessageQuery(
     }
 
     public MessageQuery type(String type) {
-        return new MessageQuery(Objects.requireNonNull(type, "type"), queue, key, kind, correlationId, dueFrom, dueBefore);
+        return new MessageQuery(
+                Objects.requireNonNull(type, "type"), queue, key, kind, correlationId, dueFrom, dueBefore);
     }
 
     public MessageQuery queue(String queue) {
-        return new MessageQuery(type, Objects.requireNonNull(queue, "queue"), key, kind, correlationId, dueFrom, dueBefore);
+        return new MessageQuery(
+                type, Objects.requireNonNull(queue, "queue"), key, kind, correlationId, dueFrom, dueBefore);
     }
 
     public MessageQuery key(String key) {
-        return new MessageQuery(type, queue, Objects.requireNonNull(key, "key"), kind, correlationId, dueFrom, dueBefore);
+        return new MessageQuery(
+                type, queue, Objects.requireNonNull(key, "key"), kind, correlationId, dueFrom, dueBefore);
     }
 
     public MessageQuery kind(Kind kind) {
-        return new MessageQuery(type, queue, key, Objects.requireNonNull(kind, "kind"), correlationId, dueFrom, dueBefore);
+        return new MessageQuery(
+                type, queue, key, Objects.requireNonNull(kind, "kind"), correlationId, dueFrom, dueBefore);
     }
 
     public MessageQuery correlationId(String correlationId) {
-        return new MessageQuery(type, queue, key, kind, Objects.requireNonNull(correlationId, "correlationId"), dueFrom, dueBefore);
+        return new MessageQuery(
+                type, queue, key, kind, Objects.requireNonNull(correlationId, "correlationId"), dueFrom, dueBefore);
     }
 
     public MessageQuery dueFrom(Instant instant) {
-        return new MessageQuery(type, queue, key, kind, correlationId, Objects.requireNonNull(instant, "instant"), dueBefore);
+        return new MessageQuery(
+                type, queue, key, kind, correlationId, Objects.requireNonNull(instant, "instant"), dueBefore);
     }
 
     public MessageQuery dueBefore(Instant instant) {
-        return new MessageQuery(type, queue, key, kind, correlationId, dueFrom, Objects.requireNonNull(instant, "instant"));
+        return new MessageQuery(
+                type, queue, key, kind, correlationId, dueFrom, Objects.requireNonNull(instant, "instant"));
     }
 
     /** True if there is no condition. */

@@ -83,7 +83,10 @@ public interface ScheduleStore {
      * @param now the store's clock at the statement
      * @param dueAt the due time it now has; null if it was not moved
      */
-    record Moved(RescheduleResult.Outcome outcome, Instant now, @Nullable Instant dueAt) {
+    record Moved(
+            RescheduleResult.Outcome outcome,
+            Instant now,
+            @Nullable Instant dueAt) {
         public Moved {
             Objects.requireNonNull(outcome, "outcome");
             Objects.requireNonNull(now, "now");

@@ -28,7 +28,13 @@ public sealed interface Settlement {
      * @param error what failed, to be added to its history; null if nothing did
      * @param outgoing messages that leave nevertheless
      */
-    record Retry(ClaimRef ref, Due due, boolean behindOthers, boolean charged, @Nullable FailureRecord error, List<NewMessage> outgoing)
+    record Retry(
+            ClaimRef ref,
+            Due due,
+            boolean behindOthers,
+            boolean charged,
+            @Nullable FailureRecord error,
+            List<NewMessage> outgoing)
             implements Settlement {
         public Retry {
             Objects.requireNonNull(due, "due");
@@ -43,7 +49,12 @@ public sealed interface Settlement {
      * @param detail one sentence for the operator
      * @param error the last failure, to be added to its history; null if no handler failed
      */
-    record Dead(ClaimRef ref, DeadReason reason, String detail, boolean ran, @Nullable FailureRecord error) implements Settlement {
+    record Dead(
+            ClaimRef ref,
+            DeadReason reason,
+            String detail,
+            boolean ran,
+            @Nullable FailureRecord error) implements Settlement {
         public Dead {
             Objects.requireNonNull(reason, "reason");
             Objects.requireNonNull(detail, "detail");

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param name short and stable, such as {@code memory} or {@code sqlite}
  * @param heldBy who holds a message that waits, in words
  * @param setUp what a user has to set up, in words
- * @param grain due times are rounded up to a multiple of this
+ * @param grain due times are rounded up to a multiple of this; a second or a fraction of it
  * @param horizon the latest due time it keeps; a later one is refused at the call
  * @param schemaVersion the version of its schema; 0 where it has none
  * @param capabilities what it can do
@@ -24,7 +24,17 @@ public record StoreInfo(
         int schemaVersion,
         Set<Capability> capabilities) {
 
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
     public StoreInfo {
+        // Due times are rounded within their second, see Timing.
+        if (grain.compareTo(Duration.ZERO) <= 0
+                || grain.compareTo(Duration.ofSeconds(1)) > 0
+                || NANOS_PER_SECOND % grain.toNanos() != 0
+                || horizon.getNano() % grain.toNanos() != 0) {
+            throw new IllegalArgumentException("Store '" + name + "': its grain must go into a second without remainder and its horizon be"
+                    + " a multiple of it, got grain " + grain + " and horizon " + horizon + ".");
+        }
         capabilities = Set.copyOf(capabilities);
     }
 

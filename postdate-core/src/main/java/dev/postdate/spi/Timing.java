@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The times of one message, resolved against a store's clock, rounded up to its grain and checked against its horizon.
  *
  * @param dueAt never before the store's now
- * @param expiresAt after the due time, or null
+ * @param expiresAt after the due time; null if it never expires, or only beyond the horizon
  */
 public record Timing(Instant dueAt, @Nullable Instant expiresAt) {
 
@@ -29,21 +29,22 @@ public record Timing(Instant dueAt, @Nullable Instant expiresAt) {
     public static Instant dueAt(UUID id, Due due, Instant now, StoreInfo store) {
         Instant resolved = due.resolve(now);
         if (resolved.isAfter(store.horizon())) {
-            throw new IllegalArgumentException("Message " + id + " is due " + due + ", beyond what the store '" + store.name()
-                    + "' keeps: the latest due time is " + store.horizon() + ". Nothing was stored.");
+            throw new IllegalArgumentException("Message " + id + " is due " + due + ", beyond what the store '"
+                    + store.name() + "' keeps: the latest due time is " + store.horizon() + ". Nothing was stored.");
         }
         return roundUp(resolved, store.grain());
     }
 
-    private static Instant expiresAt(UUID id, Expiry expiry, Instant dueAt, StoreInfo store) {
+    private static @Nullable Instant expiresAt(UUID id, Expiry expiry, Instant dueAt, StoreInfo store) {
         Instant resolved = expiry.resolve(dueAt);
         if (resolved.isAfter(store.horizon())) {
-            return store.horizon();
+            // Later than the store can say. To expire it sooner would lose it.
+            return null;
         }
         Instant expiresAt = roundUp(resolved, store.grain());
         if (!expiresAt.isAfter(dueAt)) {
-            throw new IllegalArgumentException("Message " + id + " would expire at " + expiresAt + ", not after it is due at " + dueAt
-                    + ". Choose a later expiry; nothing was stored.");
+            throw new IllegalArgumentException("Message " + id + " would expire at " + expiresAt
+                    + ", not after it is due at " + dueAt + ". Choose a later expiry; nothing was stored.");
         }
         return expiresAt;
     }

@@ -8,6 +8,7 @@ import dev.postdate.SerializationException;
 import dev.postdate.jackson.Samples.Annotated;
 import dev.postdate.jackson.Samples.Attachment;
 import dev.postdate.jackson.Samples.Bean;
+import dev.postdate.jackson.Samples.Celsius;
 import dev.postdate.jackson.Samples.Color;
 import dev.postdate.jackson.Samples.Computed;
 import dev.postdate.jackson.Samples.Counted;
@@ -239,23 +240,24 @@ class JacksonSerializerTest {
 
     @Test
     void modulesOfTheUserAreAdded() {
-        SimpleModule module = new SimpleModule("colours")
-                .addSerializer(java.awt.Color.class, new ValueSerializer<>() {
+        SimpleModule module = new SimpleModule("temperatures")
+                .addSerializer(Celsius.class, new ValueSerializer<>() {
                     @Override
-                    public void serialize(java.awt.Color value, JsonGenerator generator, SerializationContext context) {
-                        generator.writeNumber(value.getRGB());
+                    public void serialize(Celsius value, JsonGenerator generator, SerializationContext context) {
+                        generator.writeNumber(value.degrees());
                     }
                 })
-                .addDeserializer(java.awt.Color.class, new ValueDeserializer<>() {
+                .addDeserializer(Celsius.class, new ValueDeserializer<>() {
                     @Override
-                    public java.awt.Color deserialize(JsonParser parser, DeserializationContext context) {
-                        return new java.awt.Color(parser.getIntValue(), true);
+                    public Celsius deserialize(JsonParser parser, DeserializationContext context) {
+                        return new Celsius(parser.getIntValue());
                     }
                 });
         JacksonSerializer extended = serializer.withModules(module).withModules();
-        java.awt.Color color = new java.awt.Color(1, 2, 3, 4);
-        assertThat(extended.deserialize(extended.serialize(color), java.awt.Color.class))
-                .isEqualTo(color);
+        assertThat(new String(extended.serialize(new Celsius(21)), UTF_8)).isEqualTo("21");
+        assertThat(extended.deserialize(extended.serialize(new Celsius(21)), Celsius.class))
+                .isEqualTo(new Celsius(21));
+        assertThat(json(new Celsius(21))).isEqualTo("{\"degrees\":21}");
     }
 
     @Test

@@ -84,6 +84,8 @@ final class Samples {
             @Nullable String note,
             Optional<String> hint) {}
 
+    record Celsius(int degrees) {}
+
     record Holder(@Nullable Object anything) {}
 
     record Nested(@Nullable Nested inner) {}

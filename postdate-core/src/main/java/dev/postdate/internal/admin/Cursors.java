@@ -29,7 +29,8 @@ final class Cursors {
         }
         int tilde = text.indexOf('~');
         try {
-            return new Position(Instant.parse(text.substring(0, Math.max(0, tilde))), Long.parseLong(text.substring(tilde + 1)));
+            return new Position(
+                    Instant.parse(text.substring(0, Math.max(0, tilde))), Long.parseLong(text.substring(tilde + 1)));
         } catch (DateTimeException | NumberFormatException e) {
             throw unreadable(text, e);
         }
@@ -44,6 +45,8 @@ final class Cursors {
     }
 
     private static IllegalArgumentException unreadable(@Nullable String text, RuntimeException cause) {
-        return new IllegalArgumentException("'" + text + "' names no place in a listing: expected what Page.next() of the page before said.", cause);
+        return new IllegalArgumentException(
+                "'" + text + "' names no place in a listing: expected what Page.next() of the page before said.",
+                cause);
     }
 }

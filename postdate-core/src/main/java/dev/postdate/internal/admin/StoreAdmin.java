@@ -45,7 +45,8 @@ public final class StoreAdmin implements PostdateAdmin {
         requireOpen.run();
         Objects.requireNonNull(query, "query");
         List<MessageRecord> rows = store.queries().search(query, Cursors.position(after), Cursors.checkLimit(limit));
-        Optional<String> next = rows.size() < limit ? Optional.empty() : Optional.of(placeOf(rows.get(rows.size() - 1)));
+        Optional<String> next =
+                rows.size() < limit ? Optional.empty() : Optional.of(placeOf(rows.get(rows.size() - 1)));
         return new Page<>(rows.stream().map(StoredMessages::view).toList(), next);
     }
 

@@ -19,8 +19,9 @@ record StoreDeadLetters(DeadLetterStore store, Runnable wakeUp, Runnable require
     public Page<DeadLetter> list(@Nullable String messageType, @Nullable String after, int limit) {
         requireOpen.run();
         List<DeadLetterRecord> rows = store.list(messageType, Cursors.sequence(after), Cursors.checkLimit(limit));
-        Optional<String> next =
-                rows.size() < limit ? Optional.empty() : Optional.of(Long.toString(rows.get(rows.size() - 1).sequence()));
+        Optional<String> next = rows.size() < limit
+                ? Optional.empty()
+                : Optional.of(Long.toString(rows.get(rows.size() - 1).sequence()));
         return new Page<>(rows.stream().map(StoreDeadLetters::view).toList(), next);
     }
 

@@ -32,7 +32,10 @@ record StoreQueues(TopologyStore store, Names names, Runnable wakeUp, Runnable r
         String name = names.resolve(queue);
         if (!store.pause(name, paused)) {
             throw new IllegalArgumentException("There is no queue '" + name + "' in the store. Known queues: "
-                    + store.queues().stream().map(TopologyStore.QueueRow::name).sorted().toList() + ".");
+                    + store.queues().stream()
+                            .map(TopologyStore.QueueRow::name)
+                            .sorted()
+                            .toList() + ".");
         }
     }
 }

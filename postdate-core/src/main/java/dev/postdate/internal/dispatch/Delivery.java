@@ -1,7 +1,7 @@
 package dev.postdate.internal.dispatch;
 
-import dev.postdate.spi.Claimed;
 import dev.postdate.spi.ClaimRef;
+import dev.postdate.spi.Claimed;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

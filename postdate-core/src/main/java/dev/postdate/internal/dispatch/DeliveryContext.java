@@ -42,7 +42,8 @@ final class DeliveryContext implements MessageContext {
         this.buffer = new OutgoingBuffer(
                 outgoing,
                 parent,
-                "The handler of message " + envelope(delivery).id() + " has ended; its context takes no more messages. Use the bus.");
+                "The handler of message " + envelope(delivery).id()
+                        + " has ended; its context takes no more messages. Use the bus.");
     }
 
     private static Envelope envelope(Delivery delivery) {
@@ -70,7 +71,8 @@ final class DeliveryContext implements MessageContext {
         return buffer.close();
     }
 
-    @Nullable Again again() {
+    @Nullable
+    Again again() {
         return again;
     }
 

@@ -1,13 +1,13 @@
 package dev.postdate.internal.dispatch;
 
 import dev.postdate.Due;
+import dev.postdate.MessageContext;
 import dev.postdate.internal.handler.Cascades;
 import dev.postdate.internal.handler.HandlerBinding;
 import dev.postdate.internal.handler.Handlers;
 import dev.postdate.internal.send.Outgoing;
 import dev.postdate.internal.type.MessageTypes;
 import dev.postdate.internal.type.TypeName;
-import dev.postdate.MessageContext;
 import dev.postdate.spi.AttemptObserver;
 import dev.postdate.spi.AttemptObserver.Attempt;
 import dev.postdate.spi.AttemptObserver.Result;
@@ -66,8 +66,8 @@ final class DeliveryRunner implements QueueLane.Runner {
         if (type.isEmpty()) {
             return leaveToOthers(claimed, now, DeadReason.UNKNOWN_TYPE, unreadableType(content));
         }
-        Optional<HandlerBinding> handler =
-                handlers.find(content.type(), envelope.address().handler(), envelope.address().queue());
+        Optional<HandlerBinding> handler = handlers.find(
+                content.type(), envelope.address().handler(), envelope.address().queue());
         if (handler.isEmpty()) {
             return leaveToOthers(claimed, now, DeadReason.NO_HANDLER, noHandler(envelope));
         }
@@ -77,7 +77,9 @@ final class DeliveryRunner implements QueueLane.Runner {
         }
         Object message;
         try {
-            message = handling.serializers().of(content.type()).deserialize(content.body(), type.get().javaType());
+            message = handling.serializers()
+                    .of(content.type())
+                    .deserialize(content.body(), type.get().javaType());
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error("{} cannot be read; it is a dead letter now", delivery, e);
             return new Settlement.Dead(claimed.ref(), DeadReason.UNREADABLE, Failures.describe(e), false, null);
@@ -96,10 +98,12 @@ final class DeliveryRunner implements QueueLane.Runner {
         MDC.put(MDC_QUEUE, context.queue());
         try {
             for (Cascades.Cascade cascade : Cascades.of(handler.code().handle(message, context))) {
-                context.add(outgoing.cascade(cascade.message(), cascade.due(), cascade.options().orElse(null), context.parent()));
+                context.add(outgoing.cascade(
+                        cascade.message(), cascade.due(), cascade.options().orElse(null), context.parent()));
             }
         } catch (Throwable e) {
-            // Whatever user code throws ends this attempt and nothing else; even an Error must not take the worker with it.
+            // Whatever user code throws ends this attempt and nothing else; even an Error must not take the worker with
+            // it.
             error = e;
         } finally {
             delivery.runOn(null);
@@ -128,13 +132,24 @@ final class DeliveryRunner implements QueueLane.Runner {
     }
 
     private void observe(
-            Delivery delivery, HandlerBinding handler, Object message, Instant startedAt, boolean again, @Nullable Throwable error) {
+            Delivery delivery,
+            HandlerBinding handler,
+            Object message,
+            Instant startedAt,
+            boolean again,
+            @Nullable Throwable error) {
         if (handling.observers().isEmpty()) {
             return;
         }
         Result result = again ? Result.AGAIN : error == null ? Result.SUCCEEDED : Result.FAILED;
         Attempt attempt = new Attempt(
-                delivery.claimed(), message, handler.name(), startedAt, delivery.storeNow(time.nanoTime()), result, error);
+                delivery.claimed(),
+                message,
+                handler.name(),
+                startedAt,
+                delivery.storeNow(time.nanoTime()),
+                result,
+                error);
         for (AttemptObserver observer : handling.observers()) {
             try {
                 observer.attempted(attempt);
@@ -164,10 +179,12 @@ final class DeliveryRunner implements QueueLane.Runner {
     }
 
     private String noHandler(Envelope envelope) {
-        List<String> known =
-                handlers.of(envelope.content().type()).stream().map(HandlerBinding::name).toList();
+        List<String> known = handlers.of(envelope.content().type()).stream()
+                .map(HandlerBinding::name)
+                .toList();
         return envelope.address().handler() == null
-                ? "message type '" + envelope.content().type() + "' has " + known.size() + " handlers here " + known + " and needs one"
+                ? "message type '" + envelope.content().type() + "' has " + known.size() + " handlers here " + known
+                        + " and needs one"
                 : "there is no handler '" + envelope.address().handler() + "' for message type '"
                         + envelope.content().type() + "' here; there are " + known;
     }

@@ -58,8 +58,8 @@ final class Failures {
             return Optional.empty();
         }
         int failures = claimed.progress().failures();
-        NodeDiedException error = new NodeDiedException("Its node ended while it had this message, " + claimed.progress().runs()
-                + " times in all; its handler may have begun each time.");
+        NodeDiedException error = new NodeDiedException("Its node ended while it had this message, "
+                + claimed.progress().runs() + " times in all; its handler may have begun each time.");
         if (decide(claimed, failures, error) instanceof RetryDecision.DeadLetter dead) {
             LOG.error("{} is a dead letter now: {} ({})", name(claimed), dead.why(), error.getMessage());
             return Optional.of(new Settlement.Dead(
@@ -81,11 +81,16 @@ final class Failures {
 
     static String name(Claimed claimed) {
         Envelope envelope = claimed.envelope();
-        return envelope.content().type() + " " + envelope.id() + " on " + envelope.address().queue();
+        return envelope.content().type() + " " + envelope.id() + " on "
+                + envelope.address().queue();
     }
 
     static String describe(Throwable error) {
-        return shortened(error.getMessage() == null ? error.getClass().getName() : error.getClass().getName() + ": " + error.getMessage(), ERROR_LENGTH);
+        return shortened(
+                error.getMessage() == null
+                        ? error.getClass().getName()
+                        : error.getClass().getName() + ": " + error.getMessage(),
+                ERROR_LENGTH);
     }
 
     private static String trace(Throwable error) {

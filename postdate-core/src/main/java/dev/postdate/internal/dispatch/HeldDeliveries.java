@@ -30,7 +30,12 @@ public final class HeldDeliveries implements LocalDeliveries {
     private final DueSignal signal;
 
     public HeldDeliveries(
-            HeldMessages held, Lanes lanes, ClaimStore claims, ScheduleStore schedules, Settler settler, DueSignal signal) {
+            HeldMessages held,
+            Lanes lanes,
+            ClaimStore claims,
+            ScheduleStore schedules,
+            Settler settler,
+            DueSignal signal) {
         this.held = held;
         this.lanes = lanes;
         this.claims = claims;
@@ -84,13 +89,18 @@ public final class HeldDeliveries implements LocalDeliveries {
             return Optional.of(new RescheduleResult(RescheduleResult.Outcome.NOT_PENDING, null));
         }
         boolean ran = delivery.claimed().progress().runs() > 0;
-        Instant dueAt = schedules.find(id).map(MessageRecord::dueAt).orElse(due.resolve(delivery.claimed().claimedAt()));
+        Instant dueAt = schedules
+                .find(id)
+                .map(MessageRecord::dueAt)
+                .orElse(due.resolve(delivery.claimed().claimedAt()));
         return Optional.of(new RescheduleResult(
                 ran ? RescheduleResult.Outcome.RETRY_RESCHEDULED : RescheduleResult.Outcome.RESCHEDULED, dueAt));
     }
 
     private List<Delivery> own(UUID id, String application) {
-        return held.ofToken(id).stream().filter(delivery -> isOwn(delivery, application)).toList();
+        return held.ofToken(id).stream()
+                .filter(delivery -> isOwn(delivery, application))
+                .toList();
     }
 
     private static boolean isOwn(Delivery delivery, String application) {

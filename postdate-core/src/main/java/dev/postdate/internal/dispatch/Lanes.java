@@ -43,7 +43,8 @@ public final class Lanes {
             List<AttemptObserver> observers) {}
 
     /** What every lane shares. */
-    public record Surroundings(TimeDriver time, HeldMessages held, Settler settler, StartPermit permit, DueSignal signal) {}
+    public record Surroundings(
+            TimeDriver time, HeldMessages held, Settler settler, StartPermit permit, DueSignal signal) {}
 
     /** @param queues by full name */
     public Lanes(Map<String, QueueOptions> queues, Handling handling, Surroundings around) {
@@ -95,7 +96,8 @@ public final class Lanes {
         for (Claimed message : claimed) {
             Delivery delivery = new Delivery(message, nanoTime);
             held.add(delivery);
-            byQueue.computeIfAbsent(message.envelope().address().queue(), queue -> new ArrayList<>()).add(delivery);
+            byQueue.computeIfAbsent(message.envelope().address().queue(), queue -> new ArrayList<>())
+                    .add(delivery);
         }
         boolean events = false;
         for (Demand demand : demands) {

@@ -66,7 +66,9 @@ public final class QueueLane {
     /** How many messages to claim now; 0 for none. */
     public synchronized int demand() {
         if (options.isSequential()) {
-            return waiting.isEmpty() && running == 0 && unsettled == 0 ? Math.max(1, Math.min(MOST_AHEAD_IN_SEQUENCE, ahead())) : 0;
+            return waiting.isEmpty() && running == 0 && unsettled == 0
+                    ? Math.max(1, Math.min(MOST_AHEAD_IN_SEQUENCE, ahead()))
+                    : 0;
         }
         return Math.max(0, options.parallelism() + ahead() - waiting.size() - running);
     }
@@ -102,7 +104,9 @@ public final class QueueLane {
     public void startWorkers() {
         int start;
         synchronized (this) {
-            start = options.isSequential() && unsettled > 0 ? 0 : Math.min(waiting.size(), options.parallelism() - running);
+            start = options.isSequential() && unsettled > 0
+                    ? 0
+                    : Math.min(waiting.size(), options.parallelism() - running);
             if (start <= 0 || !permit.mayStart()) {
                 return;
             }

@@ -29,7 +29,10 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(2);
     private static final long FOREVER = Long.MAX_VALUE;
 
-    private record Entry(Delivery delivery, Settlement settlement, @Nullable QueueLane lane) {}
+    private record Entry(
+            Delivery delivery,
+            Settlement settlement,
+            @Nullable QueueLane lane) {}
 
     private final ClaimStore claims;
     private final HeldMessages held;
@@ -169,11 +172,14 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
             return;
         }
         Entry bad = batch.get(0);
-        boolean sends = (bad.settlement() instanceof Settlement.Done done && !done.outgoing().isEmpty())
-                || (bad.settlement() instanceof Settlement.Retry retry && !retry.outgoing().isEmpty());
+        boolean sends = (bad.settlement() instanceof Settlement.Done done
+                        && !done.outgoing().isEmpty())
+                || (bad.settlement() instanceof Settlement.Retry retry
+                        && !retry.outgoing().isEmpty());
         if (!sends) {
             // Nothing of the user's is in it, so the fault is the store's: it stays held and is tried again.
-            throw new StoreException("The store refuses to settle " + bad.delivery() + " as " + bad.settlement(), true, error);
+            throw new StoreException(
+                    "The store refuses to settle " + bad.delivery() + " as " + bad.settlement(), true, error);
         }
         LOG.error("What the handler of {} sent cannot be stored; its attempt has failed", bad.delivery(), error);
         write(List.of(new Entry(bad.delivery(), refused.apply(bad.delivery(), error), bad.lane())));
@@ -197,11 +203,17 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
         held.remove(delivery);
         if (outcome == SettleOutcome.CLAIM_LOST && delivery.isRunning()) {
             if (delivery.isUncertain()) {
-                LOG.warn("The store's answer about {} was lost and its row is settled or gone now: whether its result was recorded"
-                        + " is unknown", delivery);
+                LOG.warn(
+                        "The store's answer about {} was lost and its row is settled or gone now: whether its result was recorded"
+                                + " is unknown",
+                        delivery);
             } else {
-                LOG.warn("Claim on {} was lost: epoch {}, claim {} holds it no more. The result of attempt {} was not recorded; it may"
-                        + " run again elsewhere", delivery, delivery.ref().epoch(), delivery.ref().number(),
+                LOG.warn(
+                        "Claim on {} was lost: epoch {}, claim {} holds it no more. The result of attempt {} was not recorded; it may"
+                                + " run again elsewhere",
+                        delivery,
+                        delivery.ref().epoch(),
+                        delivery.ref().number(),
                         delivery.claimed().progress().runs() + 1);
             }
         }
@@ -213,7 +225,8 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     /** What is still to be written, for the words of a stop that could not wait for it. */
     public List<String> unwritten() {
         synchronized (entries) {
-            return new ArrayList<>(entries.stream().map(entry -> entry.delivery().toString()).toList());
+            return new ArrayList<>(
+                    entries.stream().map(entry -> entry.delivery().toString()).toList());
         }
     }
 }

@@ -5,11 +5,11 @@ import dev.postdate.internal.dispatch.DueSignal;
 import dev.postdate.internal.dispatch.HeldMessages;
 import dev.postdate.internal.dispatch.Lanes;
 import dev.postdate.internal.dispatch.SettlePass;
-import dev.postdate.spi.Claimed;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.ClaimStore.ClaimRequest;
 import dev.postdate.spi.ClaimStore.ClaimResult;
 import dev.postdate.spi.ClaimStore.Demand;
+import dev.postdate.spi.Claimed;
 import dev.postdate.spi.TimeDriver;
 import java.util.List;
 import java.util.Optional;
@@ -139,9 +139,15 @@ public final class DuePass implements TimeDriver.Pass {
             return false;
         }
         Claimed claimed = suspect.get();
-        LOG.info("{} {} on {} runs alone: a node ended while it had it", claimed.envelope().content().type(),
-                claimed.envelope().id(), claimed.envelope().address().queue());
-        lanes.dispatch(List.of(claimed), List.of(new Demand(claimed.envelope().address().queue(), 1)), time.nanoTime());
+        LOG.info(
+                "{} {} on {} runs alone: a node ended while it had it",
+                claimed.envelope().content().type(),
+                claimed.envelope().id(),
+                claimed.envelope().address().queue());
+        lanes.dispatch(
+                List.of(claimed),
+                List.of(new Demand(claimed.envelope().address().queue(), 1)),
+                time.nanoTime());
         return true;
     }
 

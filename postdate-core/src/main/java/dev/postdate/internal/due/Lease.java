@@ -32,7 +32,8 @@ public final class Lease implements StartPermit {
     }
 
     private long freshEpoch() {
-        // Random and never used again: a sequence can repeat after a failover that forgot a write. Positive, for people who read tables.
+        // Random and never used again: a sequence can repeat after a failover that forgot a write. Positive, for people
+        // who read tables.
         return random.nextLong() >>> 1;
     }
 

@@ -114,9 +114,14 @@ public final class LeasePass implements TimeDriver.Pass {
             registered = false;
             store.nodes().register(epoch, identity.application(), identity.node());
             registered = true;
-            LOG.warn("Epoch {} of node {} was declared dead: it did not renew its lease in time. {} claimed messages were dropped and"
-                    + " run elsewhere or again; results of {} running handlers will be refused. New epoch: {}",
-                    lost, identity.node(), dropped.size(), held.running().size(), epoch);
+            LOG.warn(
+                    "Epoch {} of node {} was declared dead: it did not renew its lease in time. {} claimed messages were dropped and"
+                            + " run elsewhere or again; results of {} running handlers will be refused. New epoch: {}",
+                    lost,
+                    identity.node(),
+                    dropped.size(),
+                    held.running().size(),
+                    epoch);
             return epoch;
         });
         signal.now();
@@ -125,8 +130,11 @@ public final class LeasePass implements TimeDriver.Pass {
     private void declareDead(List<NodeRow> candidates) {
         for (NodeRow node : candidates) {
             if (store.nodes().declareDead(node.epoch(), node.renewals())) {
-                LOG.warn("Node {} of '{}' (epoch {}) is dead: its lease was not renewed. What it had claimed runs again",
-                        node.name(), node.application(), node.epoch());
+                LOG.warn(
+                        "Node {} of '{}' (epoch {}) is dead: its lease was not renewed. What it had claimed runs again",
+                        node.name(),
+                        node.application(),
+                        node.epoch());
             }
         }
     }
@@ -165,8 +173,10 @@ public final class LeasePass implements TimeDriver.Pass {
         });
         if (!strays.isEmpty()) {
             store.claims().settle(strays);
-            LOG.warn("{} messages were claimed for this node by a statement whose answer was lost; they are released{}",
-                    strays.size(), inDoubt ? "" : " (found by the regular comparison)");
+            LOG.warn(
+                    "{} messages were claimed for this node by a statement whose answer was lost; they are released{}",
+                    strays.size(),
+                    inDoubt ? "" : " (found by the regular comparison)");
             signal.now();
         }
     }
@@ -175,13 +185,19 @@ public final class LeasePass implements TimeDriver.Pass {
         doubtful = true;
         if (!reported) {
             reported = true;
-            LOG.error("The lease of node {} cannot be renewed; it begins no handlers once its lease runs out", identity.node(), e);
+            LOG.error(
+                    "The lease of node {} cannot be renewed; it begins no handlers once its lease runs out",
+                    identity.node(),
+                    e);
         }
         if (!blocked && !lease.mayStart()) {
             blocked = true;
-            LOG.error("The lease of node {} has run out: it begins no handlers until the store can be reached", identity.node());
+            LOG.error(
+                    "The lease of node {} has run out: it begins no handlers until the store can be reached",
+                    identity.node());
         }
-        // At once the first time, because most failures are a connection that was cut; then slowly enough not to be a storm.
+        // At once the first time, because most failures are a connection that was cut; then slowly enough not to be a
+        // storm.
         long wait = triedAgain ? renewalNanos / 10 : 0;
         triedAgain = true;
         return wait;

@@ -23,7 +23,8 @@ public final class AnnotatedHandlers {
     private AnnotatedHandlers() {}
 
     /** A handler method that was found, not yet bound to a type name and a queue. */
-    public record Found(Class<?> messageClass, String name, String queue, String where, ReturningHandler<Object> code) {}
+    public record Found(
+            Class<?> messageClass, String name, String queue, String where, ReturningHandler<Object> code) {}
 
     /** All handler methods of an object, inherited ones included; what is wrong with them is added to the problems. */
     public static List<Found> scan(Object handlers, List<String> problems) {
@@ -65,7 +66,9 @@ public final class AnnotatedHandlers {
             problems.add(where + ": must not be static");
         }
         Class<?>[] parameters = method.getParameterTypes();
-        if (parameters.length == 0 || parameters.length > 2 || (parameters.length == 2 && parameters[1] != MessageContext.class)) {
+        if (parameters.length == 0
+                || parameters.length > 2
+                || (parameters.length == 2 && parameters[1] != MessageContext.class)) {
             problems.add(where + ": must take the message and, if wanted, a MessageContext");
         } else if (parameters[0].isPrimitive() || parameters[0].isArray() || parameters[0] == Object.class) {
             problems.add(where + ": " + parameters[0].getSimpleName() + " is no message type");

@@ -15,8 +15,8 @@ public final class Handlers {
 
     public Handlers(Collection<HandlerBinding> bindings) {
         Map<String, List<HandlerBinding>> map = new LinkedHashMap<>();
-        bindings.forEach(binding ->
-                map.computeIfAbsent(binding.type().name(), type -> new ArrayList<>()).add(binding));
+        bindings.forEach(binding -> map.computeIfAbsent(binding.type().name(), type -> new ArrayList<>())
+                .add(binding));
         map.replaceAll((type, list) -> List.copyOf(list));
         this.byType = Map.copyOf(map);
     }
@@ -36,12 +36,15 @@ public final class Handlers {
     public Optional<HandlerBinding> find(String type, @Nullable String name, String queue) {
         List<HandlerBinding> candidates = of(type);
         if (name != null) {
-            Optional<HandlerBinding> named =
-                    candidates.stream().filter(binding -> binding.name().equals(name)).findFirst();
+            Optional<HandlerBinding> named = candidates.stream()
+                    .filter(binding -> binding.name().equals(name))
+                    .findFirst();
             if (named.isPresent()) {
                 return named;
             }
-            candidates = candidates.stream().filter(binding -> binding.queue().equals(queue)).toList();
+            candidates = candidates.stream()
+                    .filter(binding -> binding.queue().equals(queue))
+                    .toList();
         }
         return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
     }

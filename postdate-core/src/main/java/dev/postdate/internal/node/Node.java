@@ -7,7 +7,6 @@ import dev.postdate.SendOptions;
 import dev.postdate.admin.PostdateAdmin;
 import dev.postdate.internal.admin.StoreAdmin;
 import dev.postdate.internal.dispatch.DueSignal;
-import dev.postdate.internal.handler.HandlerBinding;
 import dev.postdate.internal.handler.Handlers;
 import dev.postdate.internal.send.LocalDeliveries;
 import dev.postdate.internal.send.Outgoing;
@@ -61,16 +60,20 @@ public final class Node {
         this.name = setup.application() + "-" + suffix();
         TimeDriver time = setup.time();
         DueSignal signal = new DueSignal(time);
-        this.store = setup.store()
-                .open(new StoreContext(setup.application(), setup.sendOnly(), time, signal::now));
+        this.store = setup.store().open(new StoreContext(setup.application(), setup.sendOnly(), time, signal::now));
         try {
             List<Subscription> subscriptions = setup.handlers().stream()
                     .map(handler -> handler.subscription(setup.application()))
                     .toList();
             Handlers handlers = new Handlers(setup.handlers());
-            this.router = new Router(setup.application(), setup.names(), setup.routes(), subscriptions, store.topology());
+            this.router =
+                    new Router(setup.application(), setup.names(), setup.routes(), subscriptions, store.topology());
             Outgoing outgoing = new Outgoing(
-                    setup.types(), setup.serializers(), router, new Origin(setup.application(), setup.application()), time);
+                    setup.types(),
+                    setup.serializers(),
+                    router,
+                    new Origin(setup.application(), setup.application()),
+                    time);
             if (setup.sendOnly()) {
                 this.worker = null;
             } else {
@@ -107,27 +110,43 @@ public final class Node {
 
     private List<TopologyStore.QueueDeclaration> declarations() {
         return setup.queues().entrySet().stream()
-                .map(queue -> new TopologyStore.QueueDeclaration(queue.getKey(), queue.getValue().order()))
+                .map(queue -> new TopologyStore.QueueDeclaration(
+                        queue.getKey(), queue.getValue().order()))
                 .toList();
     }
 
     private void warnOfOrphans(List<Subscription> own) {
         store.topology().subscriptionsOf(setup.application()).stream()
                 .filter(known -> own.stream()
-                        .noneMatch(mine -> mine.type().equals(known.type()) && mine.handler().equals(known.handler())))
-                .forEach(orphan -> LOG.warn("Events '{}' are still copied for handler '{}', which this build does not have; end it with"
-                        + " PostdateAdmin.unsubscribe if it is gone for good", orphan.type(), orphan.handler()));
+                        .noneMatch(mine -> mine.type().equals(known.type())
+                                && mine.handler().equals(known.handler())))
+                .forEach(orphan -> LOG.warn(
+                        "Events '{}' are still copied for handler '{}', which this build does not have; end it with"
+                                + " PostdateAdmin.unsubscribe if it is gone for good",
+                        orphan.type(),
+                        orphan.handler()));
     }
 
     private void sayStarted() {
         StoreInfo info = setup.store().info();
         String queues = setup.queues().entrySet().stream()
                 .map(queue -> queue.getKey() + " ("
-                        + (queue.getValue().isSequential() ? "sequential" : Integer.toString(queue.getValue().parallelism())) + ")")
+                        + (queue.getValue().isSequential()
+                                ? "sequential"
+                                : Integer.toString(queue.getValue().parallelism()))
+                        + ")")
                 .collect(Collectors.joining(", "));
-        LOG.info("Postdate '{}' started as node {}: store {} ({}, schema version {}), {}, routes {}",
-                setup.application(), name, info.name(), info.can(Capability.DURABLE) ? "durable" : "not durable", info.schemaVersion(),
-                setup.sendOnly() ? "send-only" : "queues " + queues + ", " + setup.handlers().size() + " handlers", setup.routes());
+        LOG.info(
+                "Postdate '{}' started as node {}: store {} ({}, schema version {}), {}, routes {}",
+                setup.application(),
+                name,
+                info.name(),
+                info.can(Capability.DURABLE) ? "durable" : "not durable",
+                info.schemaVersion(),
+                setup.sendOnly()
+                        ? "send-only"
+                        : "queues " + queues + ", " + setup.handlers().size() + " handlers",
+                setup.routes());
     }
 
     public String name() {
@@ -151,13 +170,21 @@ public final class Node {
                 .sorted()
                 .toList();
         return new RoutePlan(
-                type.name(), command(type), subscribers, info.heldBy(), info.can(Capability.DURABLE), true, info.grain(), info.horizon());
+                type.name(),
+                command(type),
+                subscribers,
+                info.heldBy(),
+                info.can(Capability.DURABLE),
+                true,
+                info.grain(),
+                info.horizon());
     }
 
     private String command(TypeName type) {
         try {
             String queue = router.command(type, SendOptions.none()).queue();
-            return (router.route(type.name()).isPresent() ? "by its route to queue '" : "to its handler on queue '") + queue + "'";
+            return (router.route(type.name()).isPresent() ? "by its route to queue '" : "to its handler on queue '")
+                    + queue + "'";
         } catch (NoRouteException e) {
             return "refused: " + e.getMessage();
         }
@@ -165,8 +192,8 @@ public final class Node {
 
     private void requireOpen() {
         if (state.get() == State.STOPPED) {
-            throw new IllegalStateException("Postdate '" + setup.application() + "' (node " + name + ") is stopped since " + stoppedAt
-                    + ". Nothing was stored.");
+            throw new IllegalStateException("Postdate '" + setup.application() + "' (node " + name
+                    + ") is stopped since " + stoppedAt + ". Nothing was stored.");
         }
     }
 
@@ -198,10 +225,13 @@ public final class Node {
         long lost = store.queries().count(MessageQuery.all());
         if (lost > 0) {
             List<MessageRecord> next = store.queries().search(MessageQuery.all(), null, LOST_SHOWN);
-            LOG.warn("{} messages still wait in the store '{}', which is not durable: they are lost when the process ends. Next: {}",
-                    lost, setup.store().info().name(),
+            LOG.warn(
+                    "{} messages still wait in the store '{}', which is not durable: they are lost when the process ends. Next: {}",
+                    lost,
+                    setup.store().info().name(),
                     next.stream()
-                            .map(row -> row.envelope().content().type() + " " + row.envelope().id() + " due " + row.dueAt())
+                            .map(row -> row.envelope().content().type() + " "
+                                    + row.envelope().id() + " due " + row.dueAt())
                             .toList());
         }
     }

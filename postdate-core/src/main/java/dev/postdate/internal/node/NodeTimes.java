@@ -15,7 +15,11 @@ import java.util.List;
 public record NodeTimes(Duration lease, Duration renewal, Duration safetyPoll, Duration deployGrace, Duration stop) {
 
     public static final NodeTimes STANDARD = new NodeTimes(
-            Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMinutes(10), Duration.ofSeconds(30));
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(30));
 
     public NodeTimes lease(Duration leaseLength, Duration renewEvery) {
         return new NodeTimes(leaseLength, renewEvery, safetyPoll, deployGrace, stop);

@@ -52,7 +52,13 @@ final class Worker {
         this.lanes = new Lanes(
                 setup.queues(),
                 new Lanes.Handling(
-                        setup.types(), setup.serializers(), handlers, outgoing, setup.retry(), times.deployGrace(), node,
+                        setup.types(),
+                        setup.serializers(),
+                        handlers,
+                        outgoing,
+                        setup.retry(),
+                        times.deployGrace(),
+                        node,
                         setup.observers()),
                 new Lanes.Surroundings(time, held, settles, lease, signal));
         this.leasePass = new LeasePass(
@@ -102,8 +108,13 @@ final class Worker {
         if (atRest) {
             leasePass.leave();
         } else {
-            List<String> names = held.all().stream().map(Delivery::toString).sorted().toList();
-            LOG.warn("Node {} stops while it still has {} messages; they run again once its lease has ended: {}", node, names.size(), names);
+            List<String> names =
+                    held.all().stream().map(Delivery::toString).sorted().toList();
+            LOG.warn(
+                    "Node {} stops while it still has {} messages; they run again once its lease has ended: {}",
+                    node,
+                    names.size(),
+                    names);
         }
     }
 
@@ -113,8 +124,14 @@ final class Worker {
 
     private void interrupt(Duration waited) {
         List<Delivery> running = held.running();
-        LOG.warn("Node {} waited {} for its handlers and interrupts those that still run: {}", node, waited,
-                running.stream().map(Delivery::toString).sorted(Comparator.naturalOrder()).toList());
+        LOG.warn(
+                "Node {} waited {} for its handlers and interrupts those that still run: {}",
+                node,
+                waited,
+                running.stream()
+                        .map(Delivery::toString)
+                        .sorted(Comparator.naturalOrder())
+                        .toList());
         running.forEach(Delivery::handBack);
         time.await(AFTER_INTERRUPT, this::isAtRest);
     }

@@ -29,12 +29,7 @@ public final class Outgoing {
     private final Origin origin;
     private final InstantSource clock;
 
-    public Outgoing(
-            MessageTypes types,
-            Serializers serializers,
-            Router router,
-            Origin origin,
-            InstantSource clock) {
+    public Outgoing(MessageTypes types, Serializers serializers, Router router, Origin origin, InstantSource clock) {
         this.types = types;
         this.serializers = serializers;
         this.router = router;
@@ -62,8 +57,8 @@ public final class Outgoing {
     /** A command to a queue that is known already, as an answer is. */
     public NewMessage to(String queue, Object message, Due due, SendOptions options, Parent parent) {
         options.destination().ifPresent(destination -> {
-            throw new IllegalArgumentException(
-                    "An answer goes to '" + queue + "', and its options send it to '" + destination + "'. Use send instead.");
+            throw new IllegalArgumentException("An answer goes to '" + queue + "', and its options send it to '"
+                    + destination + "'. Use send instead.");
         });
         return create(message, Kind.COMMAND, typeOf(message), new Address(queue, null), due, options, parent);
     }
@@ -96,11 +91,13 @@ public final class Outgoing {
         Due resolved = dueOf(due, options, type);
         UUID id = MessageIds.create(clock.instant());
         String correlationId = options.correlationId().orElse(null);
-        Correlation correlation =
-                parent == null ? new Correlation(correlationId, id, null, null) : parent.childCorrelation(correlationId);
+        Correlation correlation = parent == null
+                ? new Correlation(correlationId, id, null, null)
+                : parent.childCorrelation(correlationId);
         Content content = content(message, type);
         Envelope envelope = new Envelope(id, kind, content, address, options.headers(), correlation, origin, null);
-        return new NewMessage(envelope, resolved, options.expiry().orElse(null), options.key().orElse(null));
+        return new NewMessage(
+                envelope, resolved, options.expiry().orElse(null), options.key().orElse(null));
     }
 
     private Content content(Object message, TypeName type) {

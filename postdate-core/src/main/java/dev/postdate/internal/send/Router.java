@@ -27,7 +27,12 @@ public final class Router {
      * @param own the handlers of this node
      * @param topology where handlers of other nodes of this application are found by a node that only sends
      */
-    public Router(String application, Names names, Map<String, String> routes, List<Subscription> own, TopologyStore topology) {
+    public Router(
+            String application,
+            Names names,
+            Map<String, String> routes,
+            List<Subscription> own,
+            TopologyStore topology) {
         this.application = application;
         this.names = names;
         this.own = List.copyOf(own);
@@ -48,8 +53,9 @@ public final class Router {
     /** Where a command goes that is to run in this application. */
     public Address local(TypeName type, SendOptions options) {
         options.destination().ifPresent(destination -> {
-            throw new IllegalArgumentException("Message type '" + type.name() + "' is to run locally, and its options send it to '"
-                    + destination + "'. Use send or scheduleSend with a destination; nothing was stored.");
+            throw new IllegalArgumentException(
+                    "Message type '" + type.name() + "' is to run locally, and its options send it to '" + destination
+                            + "'. Use send or scheduleSend with a destination; nothing was stored.");
         });
         Address known = handlers.get(type.name());
         return known != null ? known : findHandler(type);
@@ -75,8 +81,9 @@ public final class Router {
     }
 
     private Address findHandler(TypeName type) {
-        List<Subscription> candidates =
-                own.stream().filter(handler -> handler.type().equals(type.name())).toList();
+        List<Subscription> candidates = own.stream()
+                .filter(handler -> handler.type().equals(type.name()))
+                .toList();
         if (candidates.isEmpty()) {
             // Not remembered where none is found: a node that handles it may start at any time.
             candidates = topology.subscriptionsTo(type.name()).stream()
@@ -89,12 +96,16 @@ public final class Router {
             return address;
         }
         if (candidates.isEmpty()) {
-            throw new NoRouteException("No handler and no route for message type '" + type.name() + "' in application '" + application
-                    + "'. Register a handler, add route(" + "type, \"destination\") to the builder, or name a destination in SendOptions."
-                    + " Nothing was stored.");
+            throw new NoRouteException(
+                    "No handler and no route for message type '" + type.name() + "' in application '" + application
+                            + "'. Register a handler, add route("
+                            + "type, \"destination\") to the builder, or name a destination in SendOptions."
+                            + " Nothing was stored.");
         }
-        throw new NoRouteException("Message type '" + type.name() + "' has " + candidates.size() + " handlers in application '"
-                + application + "' (" + candidates.stream().map(Subscription::handler).sorted().toList()
+        throw new NoRouteException("Message type '" + type.name() + "' has " + candidates.size()
+                + " handlers in application '"
+                + application + "' ("
+                + candidates.stream().map(Subscription::handler).sorted().toList()
                 + "), and a command has one. Publish it, or keep one handler. Nothing was stored.");
     }
 }

@@ -7,8 +7,8 @@ import dev.postdate.MessageBus;
 import dev.postdate.OutcomeUnknownException;
 import dev.postdate.PublishOptions;
 import dev.postdate.RescheduleResult;
-import dev.postdate.ScheduledMessage;
 import dev.postdate.ScheduleToken;
+import dev.postdate.ScheduledMessage;
 import dev.postdate.SchedulingResult;
 import dev.postdate.SendOptions;
 import dev.postdate.spi.NewMessage;
@@ -104,7 +104,8 @@ public final class StoreBus implements MessageBus {
             receipt = schedules.append(messages);
         } catch (OutcomeUnknownException e) {
             throw new OutcomeUnknownException(
-                    "Whether " + messages.size() + " messages were stored is not known: the store's answer was lost. Look their tokens up"
+                    "Whether " + messages.size()
+                            + " messages were stored is not known: the store's answer was lost. Look their tokens up"
                             + " with find before sending again.",
                     tokensOf(messages),
                     e);
@@ -151,7 +152,8 @@ public final class StoreBus implements MessageBus {
         boolean storeKnowsMore = inStore.outcome() != CancelResult.Outcome.NOT_PENDING
                 && inStore.outcome() != CancelResult.Outcome.FOREIGN
                 && inStore.outcome().compareTo(here.outcome()) > 0;
-        return new CancelResult(storeKnowsMore ? inStore.outcome() : here.outcome(), here.removed() + inStore.removed());
+        return new CancelResult(
+                storeKnowsMore ? inStore.outcome() : here.outcome(), here.removed() + inStore.removed());
     }
 
     @Override
@@ -201,7 +203,9 @@ public final class StoreBus implements MessageBus {
 
     private Optional<ScheduleToken> byKey(String key) {
         requireOpen.run();
-        return schedules.findKey(application, Objects.requireNonNull(key, "key")).map(ScheduleToken::of);
+        return schedules
+                .findKey(application, Objects.requireNonNull(key, "key"))
+                .map(ScheduleToken::of);
     }
 
     private static <T> T known(ScheduleToken token, String what, Supplier<T> call) {
@@ -209,7 +213,8 @@ public final class StoreBus implements MessageBus {
             return call.get();
         } catch (OutcomeUnknownException e) {
             throw new OutcomeUnknownException(
-                    "Whether message " + token + " was " + what + " is not known: the store's answer was lost. Ask again, or find it.",
+                    "Whether message " + token + " was " + what
+                            + " is not known: the store's answer was lost. Ask again, or find it.",
                     List.of(token),
                     e);
         }
@@ -217,7 +222,8 @@ public final class StoreBus implements MessageBus {
 
     /** Messages stored together. */
     private final class BusBatch implements MessageBatch {
-        private final OutgoingBuffer buffer = new OutgoingBuffer(outgoing, null, "This batch was submitted; start another.");
+        private final OutgoingBuffer buffer =
+                new OutgoingBuffer(outgoing, null, "This batch was submitted; start another.");
 
         @Override
         public void publish(Object message, PublishOptions options) {

@@ -106,12 +106,12 @@ public final class SystemTime implements TimeDriver {
         Class<?> builder = Class.forName("java.lang.Thread$Builder");
         Class<?> ofVirtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
         MethodHandles.Lookup lookup = MethodHandles.publicLookup();
-        Object virtual =
-                lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual)).invoke();
+        Object virtual = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual))
+                .invoke();
         Object named = lookup.findVirtual(builder, "name", MethodType.methodType(builder, String.class, long.class))
                 .invoke(virtual, prefix, 1L);
-        return (ThreadFactory)
-                lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class)).invoke(named);
+        return (ThreadFactory) lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
+                .invoke(named);
     }
 
     private static ThreadFactory platformThreads(String prefix) {

@@ -65,14 +65,21 @@ public final class MessageTypes {
             if (taken == null) {
                 return new TypeName(annotation.value(), annotation.version(), messageClass);
             }
-            throw new UnknownMessageTypeException("The class " + messageClass.getName() + " is annotated as message type '"
-                    + annotation.value() + "', which is registered for " + taken.javaType().getTypeName() + ". Give each its own name.");
+            throw new UnknownMessageTypeException("The class " + messageClass.getName()
+                    + " is annotated as message type '" + annotation.value() + "', which is registered for "
+                    + taken.javaType().getTypeName() + ". Give each its own name.");
         }
         if (candidates.size() == 1) {
             return candidates.get(0);
         }
         throw new UnknownMessageTypeException("The class " + messageClass.getName() + " is no registered message type"
-                + (candidates.isEmpty() ? "" : " and fits several: " + candidates.stream().map(TypeName::name).sorted().toList())
+                + (candidates.isEmpty()
+                        ? ""
+                        : " and fits several: "
+                                + candidates.stream()
+                                        .map(TypeName::name)
+                                        .sorted()
+                                        .toList())
                 + ". Annotate it with @MessageType(\"your.name\") or register it with PostdateBuilder.messageType(...). Known types: "
                 + new TreeSet<>(byName.keySet()) + ". Nothing was stored.");
     }
@@ -100,7 +107,8 @@ public final class MessageTypes {
         /** Registers a type under a name of its own. */
         public void register(Type type, String name, int version) {
             if (!TypeName.isValid(name)) {
-                problems.add("messageType='" + name + "' for " + type.getTypeName() + " (must be " + TypeName.RULE + ")");
+                problems.add(
+                        "messageType='" + name + "' for " + type.getTypeName() + " (must be " + TypeName.RULE + ")");
                 return;
             }
             if (version < 1) {
@@ -110,13 +118,15 @@ public final class MessageTypes {
             TypeName added = new TypeName(name, version, type);
             TypeName sameName = byName.putIfAbsent(name, added);
             if (sameName != null && !sameName.equals(added)) {
-                problems.add("messageType='" + name + "' is given to " + sameName.javaType().getTypeName() + " and to "
-                        + type.getTypeName() + " (must name one type)");
+                problems.add("messageType='" + name + "' is given to "
+                        + sameName.javaType().getTypeName() + " and to " + type.getTypeName()
+                        + " (must name one type)");
                 return;
             }
             TypeName sameType = byType.putIfAbsent(type, added);
             if (sameType != null && !sameType.equals(added)) {
-                problems.add("messageType of " + type.getTypeName() + " is '" + sameType.name() + "' and '" + name + "' (must have one name)");
+                problems.add("messageType of " + type.getTypeName() + " is '" + sameType.name() + "' and '" + name
+                        + "' (must have one name)");
             }
         }
 
@@ -135,8 +145,9 @@ public final class MessageTypes {
             }
             MessageType annotation = messageClass.getAnnotation(MessageType.class);
             if (annotation == null) {
-                problems.add("handler " + where + ": " + messageClass.getName()
-                        + " has no message type name (annotate it with @MessageType or register it with messageType(...))");
+                problems.add(
+                        "handler " + where + ": " + messageClass.getName()
+                                + " has no message type name (annotate it with @MessageType or register it with messageType(...))");
                 return null;
             }
             register(messageClass, annotation.value(), annotation.version());

@@ -70,7 +70,9 @@ final class BackOffice {
         if (letter.isEmpty() || !admin.deadLetters().redrive(letter.get().messageId())) {
             throw Refusal.unknown("there is no dead letter " + id);
         }
-        timeline.redriven(letter.get().messageType().replaceFirst("^orders\\.", ""), letter.get().messageId());
+        timeline.redriven(
+                letter.get().messageType().replaceFirst("^orders\\.", ""),
+                letter.get().messageId());
     }
 
     private static UUID uuid(String id) {

@@ -20,19 +20,20 @@ public final class Durations {
     public static Duration parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is no duration: expected a whole number and a unit, such as 500ms, 10s, 5m, 2h or 3d");
+            throw new IllegalArgumentException("'" + text
+                    + "' is no duration: expected a whole number and a unit, such as 500ms, 10s, 5m, 2h or 3d");
         }
         long count = Long.parseLong(matcher.group(1));
-        Duration duration =
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(count);
-                    case "s" -> Duration.ofSeconds(count);
-                    case "m" -> Duration.ofMinutes(count);
-                    case "h" -> Duration.ofHours(count);
-                    default -> Duration.ofDays(count);
-                };
+        Duration duration = switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+        };
         if (duration.isZero() || duration.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("'" + text + "' is out of range: expected 1ms to " + LONGEST.toDays() + "d");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is out of range: expected 1ms to " + LONGEST.toDays() + "d");
         }
         return duration;
     }
@@ -44,7 +45,7 @@ public final class Durations {
             return millis + " ms";
         }
         if (Math.abs(millis) < 120_000) {
-            return millis / 100 / 10.0 + " s";
+            return millis / 1_000 + "." + Math.abs(millis / 100 % 10) + " s";
         }
         long minutes = duration.toMinutes();
         if (Math.abs(minutes) < 120) {

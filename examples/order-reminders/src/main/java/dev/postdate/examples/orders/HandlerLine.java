@@ -11,7 +11,15 @@ import java.util.UUID;
  * @param note what was done, or why not
  */
 public record HandlerLine(
-        Instant at, What what, long pid, UUID message, String type, String about, int attempt, Instant due, String note) {
+        Instant at,
+        What what,
+        long pid,
+        UUID message,
+        String type,
+        String about,
+        int attempt,
+        Instant due,
+        String note) {
 
     /** What happened. */
     public enum What {

@@ -59,11 +59,13 @@ public final class Json {
         if (e instanceof UnrecognizedPropertyException unknown) {
             return "unknown property '" + unknown.getPropertyName() + "', known are " + unknown.getKnownPropertyIds();
         }
-        if (e instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
+        if (e instanceof MismatchedInputException mismatch
+                && !mismatch.getPath().isEmpty()) {
             Class<?> target = mismatch.getTargetType();
             return "'" + mismatch.getPath().get(0).getPropertyName() + "' is no valid "
                     + (target == null ? "value" : target.getSimpleName());
         }
-        return e.getOriginalMessage();
+        // Jackson adds where an object began; the line says that already.
+        return e.getOriginalMessage().replaceAll("(?s)\\s*(\\(start marker|at \\[Source).*", "");
     }
 }

@@ -24,23 +24,25 @@ public final class Main {
         switch (options.mode()) {
             case HELP -> System.out.print(Options.HELP);
             case TOUR -> System.exit(Tour.play(options.data(), System.out) ? 0 : 1);
-            case SERVE -> serve(options);
+            case SERVE, WORKER -> serve(options);
         }
     }
 
     private static void serve(Options options) {
-        Path data = options.data() == null ? Path.of("order-data") : options.data();
+        DataDirectory data = new DataDirectory(options.data() == null ? Path.of("order-data") : options.data());
         if (options.orders() != null && !Files.isReadable(options.orders())) {
-            System.err.println("order-reminders: --orders " + options.orders() + ": there is no such file, or it cannot be read");
+            System.err.println(
+                    "order-reminders: --orders " + options.orders() + ": there is no such file, or it cannot be read");
             System.exit(2);
         }
         try {
             OrderApp app = OrderApp.start(data, options.port(), options.delays(), System.out);
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "stop"));
-            if (options.orders() == null) {
+            if (options.mode() == Options.Mode.SERVE) {
                 System.out.print(OrderService.HELP);
-            } else {
-                app.place(options.orders(), data);
+            }
+            if (options.orders() != null) {
+                app.place(options.orders());
             }
         } catch (IOException | UncheckedIOException | IllegalStateException | PostdateException e) {
             System.err.println("order-reminders: " + e.getMessage());

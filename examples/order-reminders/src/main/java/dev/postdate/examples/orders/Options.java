@@ -14,11 +14,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data null where it was not said, so that each mode has a default of its own
  */
-public record Options(Mode mode, int port, @Nullable Path data, Delays delays, @Nullable Path orders) {
+public record Options(
+        Mode mode,
+        int port,
+        @Nullable Path data,
+        Delays delays,
+        @Nullable Path orders) {
 
     /** What the program does. */
     public enum Mode {
         SERVE,
+        /** The same, started by the tour. */
+        WORKER,
         TOUR,
         HELP
     }
@@ -28,11 +35,10 @@ public record Options(Mode mode, int port, @Nullable Path data, Delays delays, @
         static final Delays STANDARD = new Delays(Duration.ofHours(24), Duration.ofDays(3), Duration.ofMinutes(10));
     }
 
-    static final String HELP =
-            """
+    static final String HELP = """
             Order reminders: a small shop whose reminders are dated for later with Postdate.
 
-            usage: order-reminders [worker] [options]     serve on http://127.0.0.1:PORT
+            usage: order-reminders [options]              serve on http://127.0.0.1:PORT
                    order-reminders --tour [--data DIR]    play the whole story, a kill -9 included, and check it (under 30 s)
 
               --port PORT            default 8080; 0 takes a free one
@@ -63,7 +69,8 @@ public record Options(Mode mode, int port, @Nullable Path data, Delays delays, @
         Delays delays = Delays.STANDARD;
         Set<String> seen = new HashSet<>();
         if ("worker".equals(rest.peek())) {
-            rest.remove(); // a name for the plain mode, to be told from the tour that starts it
+            rest.remove();
+            mode = Mode.WORKER;
         }
         while (!rest.isEmpty()) {
             String option = rest.remove();
@@ -82,13 +89,14 @@ public record Options(Mode mode, int port, @Nullable Path data, Delays delays, @
                     delays = new Delays(delays.reminder(), duration(option, rest), delays.welcome());
                 case "--welcome-after" ->
                     delays = new Delays(delays.reminder(), delays.cancel(), duration(option, rest));
-                default -> throw new IllegalArgumentException("unknown option '" + option + "'; --help lists those there are");
+                default ->
+                    throw new IllegalArgumentException("unknown option '" + option + "'; --help lists those there are");
             }
         }
         if (mode == Mode.TOUR && !Set.of("--tour", "--data").containsAll(seen)) {
             seen.removeAll(Set.of("--tour", "--data"));
-            throw new IllegalArgumentException("--tour sets its own " + String.join(", ", seen.stream().sorted().toList())
-                    + "; leave it out, only --data goes with it");
+            throw new IllegalArgumentException("--tour sets its own "
+                    + String.join(", ", seen.stream().sorted().toList()) + "; leave it out, only --data goes with it");
         }
         if (delays.cancel().compareTo(delays.reminder()) <= 0) {
             throw new IllegalArgumentException("--cancel-after (" + Durations.readable(delays.cancel())
@@ -100,7 +108,8 @@ public record Options(Mode mode, int port, @Nullable Path data, Delays delays, @
     private static String value(String option, Deque<String> rest) {
         @Nullable String value = rest.poll();
         if (value == null || value.startsWith("--") || value.isBlank()) {
-            throw new IllegalArgumentException(option + " needs a value" + (value == null ? "" : ", got '" + value + "'"));
+            throw new IllegalArgumentException(
+                    option + " needs a value" + (value == null ? "" : ", got '" + value + "'"));
         }
         return value;
     }

@@ -19,35 +19,34 @@ import org.jspecify.annotations.Nullable;
 /** The shop, put together and running: order book, Postdate with its handlers, HTTP. */
 final class OrderApp implements AutoCloseable {
 
-    /** The file of Postdate's in the data directory. */
-    static final String STORE = "messages.db";
-
+    private final DataDirectory data;
     private final CloseAll resources;
     private final Shop shop;
     private final Timeline timeline;
     private final OrderService service;
 
-    private OrderApp(CloseAll resources, Shop shop, Timeline timeline, OrderService service) {
+    private OrderApp(DataDirectory data, CloseAll resources, Shop shop, Timeline timeline, OrderService service) {
+        this.data = data;
         this.resources = resources;
         this.shop = shop;
         this.timeline = timeline;
         this.service = service;
     }
 
-    static OrderApp start(Path data, int port, Options.Delays delays, PrintStream out) {
+    static OrderApp start(DataDirectory data, int port, Options.Delays delays, PrintStream out) {
         CloseAll resources = new CloseAll();
         try {
-            resources.add(DataLock.take(data));
+            resources.add(data.lock());
             Clock clock = Clock.systemUTC();
-            Timeline timeline = resources.add(Timeline.open(data, Timeline.SENT, Timeline.HANDLED, clock, out));
-            OrderBook book = resources.add(OrderBook.open(data.resolve("orders.jsonl"), clock));
-            PaymentGateway gateway = resources.add(new PaymentGateway(data.resolve("gateway.jsonl")));
+            Timeline timeline = resources.add(Timeline.open(data.sent(), data.handled(), clock, out));
+            OrderBook book = resources.add(OrderBook.open(data.orders(), clock));
+            PaymentGateway gateway = resources.add(new PaymentGateway(data.charges()));
 
             // Messages may be due already, so handlers may run before start() has returned: they wait for the bus.
             CompletableFuture<MessageBus> bus = new CompletableFuture<>();
             Shop shop = new Shop(book, bus::join, delays, timeline);
             Postdate postdate = resources.add(Postdate.builder("orders")
-                    .store(JdbcStore.sqlite(data.resolve(STORE)))
+                    .store(JdbcStore.sqlite(data.messages()))
                     .queue("emails", queue -> queue.parallelism(4))
                     .handlers(new OrderHandlers(shop, gateway, timeline))
                     .retry(RetryPolicy.exponential(3, Duration.ofMillis(500), 2.0, Duration.ofMinutes(1), 0.1))
@@ -58,11 +57,12 @@ final class OrderApp implements AutoCloseable {
             OrderService service =
                     resources.add(new OrderService(port, shop, new BackOffice(postdate.admin(), timeline), gateway));
             service.start();
-            try (JsonLines starts = JsonLines.open(data.resolve(StartLine.FILE))) {
-                starts.append(new StartLine(timeline.now(), ProcessHandle.current().pid(), service.port()));
+            try (JsonLines starts = JsonLines.open(data.starts())) {
+                starts.append(
+                        new StartLine(timeline.now(), ProcessHandle.current().pid(), service.port()));
             }
             timeline.say("", "ready on http://127.0.0.1:" + service.port() + ", data in " + data);
-            return new OrderApp(resources, shop, timeline, service);
+            return new OrderApp(data, resources, shop, timeline, service);
         } catch (BindException e) {
             resources.close();
             throw new IllegalStateException("port " + port + " is taken; choose another with --port, or --port 0", e);
@@ -79,12 +79,12 @@ final class OrderApp implements AutoCloseable {
         return service.port();
     }
 
-    OrderFile.Summary place(Path orders, Path data) throws IOException {
-        OrderFile.Summary summary = OrderFile.place(orders, data, shop, timeline);
+    OrderFile.Summary place(Path orders) throws IOException {
+        OrderFile.Summary summary = OrderFile.place(orders, data.refused(), shop, timeline);
         timeline.say(
                 String.valueOf(orders.getFileName()),
                 summary.placed() + " placed, " + summary.known() + " placed before, " + summary.refused() + " refused"
-                        + (summary.refused() == 0 ? "" : " (kept in " + data.resolve(OrderFile.REFUSED) + ")"));
+                        + (summary.refused() == 0 ? "" : " (kept in " + data.refused() + ")"));
         return summary;
     }
 

@@ -6,14 +6,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * A file of orders, one JSON object a line. Lines that are no order are reported by number and kept aside with the reason, the others
  * are placed; the same file can be given again.
  */
 final class OrderFile {
-
-    static final String REFUSED = "refused.jsonl";
 
     private OrderFile() {}
 
@@ -23,12 +23,14 @@ final class OrderFile {
     /** A line kept aside. */
     record RefusedLine(String file, int line, String reason, String text) {}
 
-    static Summary place(Path file, Path data, Shop shop, Timeline timeline) throws IOException {
+    static Summary place(Path file, Path refusedLines, Shop shop, Timeline timeline) throws IOException {
+        Set<RefusedLine> keptBefore = new HashSet<>(JsonLines.read(refusedLines, RefusedLine.class));
         int placed = 0;
         int known = 0;
         int refused = 0;
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
-                JsonLines aside = JsonLines.open(data.resolve(REFUSED))) {
+        try (BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
+                JsonLines aside = JsonLines.open(refusedLines)) {
             int number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
@@ -46,7 +48,10 @@ final class OrderFile {
                 } catch (IllegalArgumentException e) {
                     refused++;
                     timeline.say(file.getFileName() + ":" + number, "refused, " + e.getMessage());
-                    aside.append(new RefusedLine(file.toString(), number, String.valueOf(e.getMessage()), line));
+                    RefusedLine kept = new RefusedLine(file.toString(), number, String.valueOf(e.getMessage()), line);
+                    if (keptBefore.add(kept)) {
+                        aside.append(kept);
+                    }
                 }
             }
         }

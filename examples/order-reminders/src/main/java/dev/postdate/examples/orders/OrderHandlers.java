@@ -33,10 +33,14 @@ public final class OrderHandlers {
 
     @Handles(queue = "emails")
     public void remind(PaymentReminder message, MessageContext context) throws Exception {
-        timeline.handling(PaymentReminder.class, context, about(message.orderId()), () -> shop.find(message.orderId())
-                .filter(order -> order.state() == Order.State.OPEN)
-                .map(order -> "mailed: please pay " + order.details().price())
-                .orElse("nothing to remind of"));
+        timeline.handling(
+                PaymentReminder.class,
+                context,
+                about(message.orderId()),
+                () -> shop.find(message.orderId())
+                        .filter(order -> order.state() == Order.State.OPEN)
+                        .map(order -> "mailed: please pay " + order.details().price())
+                        .orElse("nothing to remind of"));
     }
 
     @Handles
@@ -54,7 +58,8 @@ public final class OrderHandlers {
 
     @Handles(queue = "emails")
     public void apologise(CancellationMail mail, MessageContext context) throws Exception {
-        timeline.handling(CancellationMail.class, context, about(mail.orderId()), () -> "mailed: your order was cancelled");
+        timeline.handling(
+                CancellationMail.class, context, about(mail.orderId()), () -> "mailed: your order was cancelled");
     }
 
     @Handles

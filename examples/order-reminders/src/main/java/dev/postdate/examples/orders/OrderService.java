@@ -2,6 +2,7 @@ package dev.postdate.examples.orders;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.postdate.SchedulingResult;
 import dev.postdate.StoreException;
 import dev.postdate.examples.orders.PaymentGateway.Mood;
 import java.io.IOException;
@@ -24,8 +25,7 @@ import org.slf4j.LoggerFactory;
 /** The shop over HTTP, on this machine only. */
 final class OrderService implements AutoCloseable {
 
-    static final String HELP =
-            """
+    static final String HELP = """
             POST /orders                      {"id":"42","customer":"ada@example.org","item":"Teapot","cents":1999}
             GET  /orders  /orders/42
             POST /orders/42/pay               cancels reminder and deadline
@@ -38,6 +38,7 @@ final class OrderService implements AutoCloseable {
             """;
 
     private static final Logger LOG = LoggerFactory.getLogger(OrderService.class);
+    private static final String JSON = "application/json";
     private static final int LONGEST_BODY = 64 * 1024;
 
     private final Shop shop;
@@ -46,7 +47,7 @@ final class OrderService implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(8);
 
-    private record Answer(int status, String body) {}
+    private record Answer(int status, String contentType, String body) {}
 
     /** What {@code move} asks for. */
     record Move(@Nullable String reminderIn, @Nullable String cancelIn) {}
@@ -73,11 +74,10 @@ final class OrderService implements AutoCloseable {
         String name = parts.length > 1 ? parts[1] : "";
         String shape = parts[0] + (parts.length > 1 ? "/*" : "") + (parts.length > 2 ? "/" + parts[2] : "");
         return switch (method + " /" + shape) {
-            case "GET /" -> new Answer(200, HELP);
-            case "POST /orders" -> new Answer(201, Json.write(shop.place(read(body, NewOrder.class))) + "\n");
+            case "GET /" -> new Answer(200, "text/plain; charset=utf-8", HELP);
+            case "POST /orders" -> json(201, shop.place(read(body, NewOrder.class)));
             case "GET /orders" -> lines(shop.all());
-            case "GET /orders/*" ->
-                ok(shop.find(name).orElseThrow(() -> Refusal.unknown("there is no order " + name)));
+            case "GET /orders/*" -> ok(shop.find(name).orElseThrow(() -> Refusal.unknown("there is no order " + name)));
             case "POST /orders/*/pay" -> ok(shop.pay(name));
             case "POST /orders/*/charge" -> charge(name);
             case "POST /orders/*/move" -> move(name, read(body, Move.class));
@@ -93,8 +93,14 @@ final class OrderService implements AutoCloseable {
     }
 
     private Answer charge(String id) {
-        var result = shop.charge(id);
-        return new Answer(202, Json.write(Map.of("message", result.token().messageId(), "token", result.token().toString())) + "\n");
+        SchedulingResult result = shop.charge(id);
+        return json(
+                202,
+                Map.of(
+                        "message",
+                        result.token().messageId(),
+                        "token",
+                        result.token().toString()));
     }
 
     private Answer move(String id, Move wanted) {
@@ -133,21 +139,23 @@ final class OrderService implements AutoCloseable {
     }
 
     private static Answer ok(Object value) {
-        return new Answer(200, Json.write(value) + "\n");
+        return json(200, value);
+    }
+
+    private static Answer json(int status, Object value) {
+        return new Answer(status, JSON, Json.write(value) + "\n");
     }
 
     /** A JSON array with one element a line, so that people can read it too. */
     private static Answer lines(List<?> values) {
-        return new Answer(
-                200, values.stream().map(Json::write).collect(Collectors.joining(",\n ", "[", "]\n")));
+        return new Answer(200, JSON, values.stream().map(Json::write).collect(Collectors.joining(",\n ", "[", "]\n")));
     }
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             Answer answer = answerOrError(exchange);
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders()
-                    .add("Content-Type", answer.body().startsWith("POST") ? "text/plain; charset=utf-8" : "application/json");
+            exchange.getResponseHeaders().add("Content-Type", answer.contentType());
             exchange.sendResponseHeaders(answer.status(), body.length);
             exchange.getResponseBody().write(body);
         }
@@ -168,7 +176,7 @@ final class OrderService implements AutoCloseable {
     }
 
     private static Answer error(int status, String message) {
-        return new Answer(status, Json.write(Map.of("error", message)) + "\n");
+        return json(status, Map.of("error", message));
     }
 
     private static String body(HttpExchange exchange) throws IOException {

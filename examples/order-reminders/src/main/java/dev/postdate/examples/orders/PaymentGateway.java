@@ -28,12 +28,9 @@ final class PaymentGateway implements AutoCloseable {
     private final JsonLines file;
     private volatile Mood mood = Mood.UP;
 
-    /** One line of the provider's own file. */
-    record Charge(UUID request, String orderId, long cents) {}
-
     PaymentGateway(Path file) {
         this.file = JsonLines.open(file);
-        JsonLines.read(file, Charge.class).forEach(charge -> charged.add(charge.request()));
+        JsonLines.read(file, ChargeLine.class).forEach(charge -> charged.add(charge.request()));
     }
 
     void be(Mood next) {
@@ -54,7 +51,7 @@ final class PaymentGateway implements AutoCloseable {
         }
         synchronized (this) {
             if (charged.add(request)) {
-                file.append(new Charge(request, orderId, cents));
+                file.append(new ChargeLine(request, orderId, cents));
             }
         }
     }

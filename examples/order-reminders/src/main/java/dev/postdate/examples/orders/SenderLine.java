@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param outcome the answer in one word
  */
 public record SenderLine(
-        Instant at, What what, UUID message, String type, String about, @Nullable Instant due, String outcome) {
+        Instant at,
+        What what,
+        UUID message,
+        String type,
+        String about,
+        @Nullable Instant due,
+        String outcome) {
 
     /** What was asked. */
     public enum What {

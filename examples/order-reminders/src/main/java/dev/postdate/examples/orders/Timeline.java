@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Timeline implements AutoCloseable {
 
-    /** The file in the data directory to which the service writes what it sent. */
-    public static final String SENT = "sent.jsonl";
-
-    /** The file in the data directory to which handlers write what they did. */
-    public static final String HANDLED = "handled.jsonl";
-
     private static final DateTimeFormatter CLOCK_TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
 
     private final JsonLines sent;
-    private final JsonLines handled;
+    private final @Nullable JsonLines handled;
     private final InstantSource clock;
     private final PrintStream out;
     private final long pid = ProcessHandle.current().pid();
@@ -41,16 +36,16 @@ public final class Timeline implements AutoCloseable {
         String run() throws Exception;
     }
 
-    private Timeline(JsonLines sent, JsonLines handled, InstantSource clock, PrintStream out) {
+    private Timeline(JsonLines sent, @Nullable JsonLines handled, InstantSource clock, PrintStream out) {
         this.sent = sent;
         this.handled = handled;
         this.clock = clock;
         this.out = out;
     }
 
-    /** A timeline whose ledgers have these names in the data directory. */
-    public static Timeline open(Path data, String sentFile, String handledFile, InstantSource clock, PrintStream out) {
-        return new Timeline(JsonLines.open(data.resolve(sentFile)), JsonLines.open(data.resolve(handledFile)), clock, out);
+    /** A timeline with these files as its ledgers; one that never handles anything has no second one. */
+    public static Timeline open(Path sent, @Nullable Path handled, InstantSource clock, PrintStream out) {
+        return new Timeline(JsonLines.open(sent), handled == null ? null : JsonLines.open(handled), clock, out);
     }
 
     public Instant now() {
@@ -94,7 +89,8 @@ public final class Timeline implements AutoCloseable {
     /** Runs a handler's work between two lines of its ledger. */
     void handling(Class<?> type, MessageContext context, String about, Work work) throws Exception {
         Instant began = handled(HandlerLine.What.BEGAN, type, context, about, "");
-        String late = "%+d ms".formatted(Duration.between(context.dueAt(), began).toMillis());
+        String late =
+                "%+d ms".formatted(Duration.between(context.dueAt(), began).toMillis());
         String attempt = context.attempt() == 1 ? "" : "attempt " + context.attempt() + ": ";
         try {
             String done = work.run();
@@ -108,7 +104,12 @@ public final class Timeline implements AutoCloseable {
     }
 
     private Instant sent(
-            SenderLine.What what, Class<?> type, String about, ScheduleToken token, @Nullable Instant due, Enum<?> outcome) {
+            SenderLine.What what,
+            Class<?> type,
+            String about,
+            ScheduleToken token,
+            @Nullable Instant due,
+            Enum<?> outcome) {
         Instant now = now();
         sent.append(new SenderLine(now, what, token.messageId(), Messages.nameOf(type), about, due, outcome.name()));
         return now;
@@ -116,22 +117,36 @@ public final class Timeline implements AutoCloseable {
 
     private Instant handled(HandlerLine.What what, Class<?> type, MessageContext context, String about, String note) {
         Instant now = now();
-        handled.append(new HandlerLine(
-                now, what, pid, context.messageId(), Messages.nameOf(type), about, context.attempt(), context.dueAt(), note));
+        Objects.requireNonNull(handled, "this timeline has no ledger of handlers")
+                .append(new HandlerLine(
+                        now,
+                        what,
+                        pid,
+                        context.messageId(),
+                        Messages.nameOf(type),
+                        about,
+                        context.attempt(),
+                        context.dueAt(),
+                        note));
         return now;
     }
 
     private void print(String about, String type, String text) {
-        out.println("%s  %-22s %-17s %s".formatted(clockTime(now()), about, type, text).stripTrailing());
+        out.println("%s  %-22s %-17s %s"
+                .formatted(clockTime(now()), about, type, text)
+                .stripTrailing());
     }
 
-    private static String clockTime(Instant instant) {
+    /** The time of day, here. */
+    public static String clockTime(Instant instant) {
         return CLOCK_TIME.format(instant.atZone(ZoneId.systemDefault()));
     }
 
     @Override
     public void close() {
         sent.close();
-        handled.close();
+        if (handled != null) {
+            handled.close();
+        }
     }
 }

@@ -1,16 +1,14 @@
 /**
  * What every store must keep: abstract test classes, one a concern, for authors of stores.
  *
- * <p>To hold a store to them, extend each suite and give it a {@link dev.postdate.testkit.conformance.store.StoreFixture}:
+ * <p>To hold a store to all of them, extend {@link dev.postdate.testkit.conformance.store.StoreConformance} and give it a
+ * {@link dev.postdate.testkit.conformance.store.StoreFixture}; a single suite is extended in the same way:
  *
  * <pre>{@code
- * class MyStoreTest {
- *     @Nested
- *     class Scheduling extends SchedulingSuite {
- *         @Override
- *         protected StoreFixture fixture() {
- *             return MyStore::create;
- *         }
+ * class MyStoreTest extends StoreConformance {
+ *     @Override
+ *     protected StoreFixture fixture() {
+ *         return MyStore::create;
  *     }
  * }
  * }</pre>

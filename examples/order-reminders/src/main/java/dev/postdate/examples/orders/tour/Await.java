@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Waits until something has come about, never for a time of its own choosing and never for ever. */
-final class Await {
+public final class Await {
 
     private static final long STEP_NANOS = Duration.ofMillis(10).toNanos();
 
@@ -17,7 +17,7 @@ final class Await {
      *
      * @throws IllegalStateException if there is none in time, saying what was waited for
      */
-    static <T> T until(String what, Duration atMost, Supplier<Optional<T>> question) {
+    public static <T> T until(String what, Duration atMost, Supplier<Optional<T>> question) {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (true) {
             Optional<T> answer = question.get();
@@ -31,7 +31,7 @@ final class Await {
         }
     }
 
-    static void untilTrue(String what, Duration atMost, Supplier<Boolean> question) {
+    public static void untilTrue(String what, Duration atMost, Supplier<Boolean> question) {
         until(what, atMost, () -> Optional.of(question.get()).filter(Boolean::booleanValue));
     }
 }

@@ -9,8 +9,7 @@ final class Closing {
     private Closing() {}
 
     static void print(PrintStream out) {
-        out.print(
-                """
+        out.print("""
 
                 Now by hand. Start the shop with short delays, in one terminal:
 
@@ -24,8 +23,7 @@ final class Closing {
                   curl -X POST localhost:8080/orders/42/pay
 
                 Kill it with kill -9 whenever you like, start it again, and watch.
-                """
-                        .formatted(command(System.getProperty("java.class.path"))));
+                """.formatted(command(System.getProperty("java.class.path"))));
     }
 
     private static String command(String classPath) {

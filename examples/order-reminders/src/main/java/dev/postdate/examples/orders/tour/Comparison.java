@@ -1,7 +1,9 @@
 package dev.postdate.examples.orders.tour;
 
+import dev.postdate.examples.orders.ChargeLine;
 import dev.postdate.examples.orders.HandlerLine;
 import dev.postdate.examples.orders.SenderLine;
+import dev.postdate.examples.orders.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,19 +67,42 @@ final class Comparison {
         return rows;
     }
 
+    /** Each card for which a handler says that it was charged must have been charged once, by the gateway's ledger. */
+    static List<Row> charges(List<HandlerLine> handled, List<ChargeLine> charges) {
+        Map<String, Long> times = charges.stream()
+                .collect(Collectors.groupingBy(ChargeLine::orderId, TreeMap::new, Collectors.counting()));
+        handled.stream()
+                .filter(line ->
+                        line.what() == HandlerLine.What.DONE && line.note().startsWith("charged"))
+                .forEach(line -> times.putIfAbsent(line.about().replaceFirst("^order ", ""), 0L));
+        return times.entrySet().stream()
+                .map(each -> new Row(
+                        "(the card)",
+                        "order " + each.getKey(),
+                        "charged once",
+                        "charged " + (each.getValue() == 1 ? "once" : each.getValue() + " times"),
+                        each.getValue() == 1 ? "" : "the customer did not pay once"))
+                .toList();
+    }
+
     private Row row(Promise promise) {
         List<Run> own = runsOf(promise.message());
         if (promise.cancelled()) {
-            return row(promise, "never, it was cancelled", own, own.isEmpty() ? "" : "it was handled though it was cancelled");
+            return row(
+                    promise, "never (cancelled)", own, own.isEmpty() ? "" : "it was handled though it was cancelled");
         }
         if (promise.message().equals(outage.interrupted())) {
-            return row(promise, "interrupted by the kill, again as attempt 2", own, interrupted(own));
+            return row(promise, "cut off, then attempt 2", own, interrupted(own));
         }
         if (promise.redrivenAt() != null) {
-            String promised = (backoff.size() + 1) + " attempts with growing waits, dead; once when redriven";
+            String promised = (backoff.size() + 1) + " failures, then redriven";
             return row(promise, promised, own, redriven(promise, promise.redrivenAt(), own));
         }
-        return row(promise, promise.moved() ? "once, at the time it was moved to" : "once", own, once(promise.due(), own));
+        return row(
+                promise,
+                "once at " + Timeline.clockTime(promise.due()) + (promise.moved() ? " (moved)" : ""),
+                own,
+                once(promise.due(), own));
     }
 
     /** A mail for each cancelled order: it was sent by a handler, so it stands in no sender's ledger. */
@@ -95,14 +121,18 @@ final class Comparison {
             rows.add(new Row(
                     "cancellation-mail",
                     cause.began().about(),
-                    "once, sent by the handler",
+                    "once, from a handler",
                     seen(mails, cause.ended().at()),
                     once(cause.ended().at(), mails)));
         }
         runs.stream()
                 .filter(run -> !expected.contains(run.began().message()))
                 .forEach(run -> rows.add(new Row(
-                        run.began().type(), run.began().about(), "nothing", "a run", "nobody was promised this message")));
+                        run.began().type(),
+                        run.began().about(),
+                        "nothing",
+                        "a run",
+                        "nobody was promised this message")));
         return rows;
     }
 
@@ -133,15 +163,20 @@ final class Comparison {
         }
         Run first = own.get(0);
         Run second = own.get(1);
-        if (first.ended() != null || first.began().attempt() != 1 || first.began().pid() == second.began().pid()) {
+        if (first.ended() != null
+                || first.began().attempt() != 1
+                || first.began().pid() == second.began().pid()) {
             return "its first attempt was not cut off by the kill";
         }
-        return second.began().attempt() == 2 && second.done() ? late(second, outage.until()) : "attempt 2 did not do it";
+        return second.began().attempt() == 2 && second.done()
+                ? late(second, outage.until())
+                : "attempt 2 did not do it";
     }
 
     private String redriven(Promise promise, Instant redrivenAt, List<Run> own) {
-        List<Run> before =
-                own.stream().filter(run -> run.began().at().isBefore(redrivenAt)).toList();
+        List<Run> before = own.stream()
+                .filter(run -> run.began().at().isBefore(redrivenAt))
+                .toList();
         if (before.size() != backoff.size() + 1 || !before.stream().allMatch(Run::failed)) {
             return "it did not fail " + (backoff.size() + 1) + " times before it was redriven";
         }
@@ -162,7 +197,9 @@ final class Comparison {
     }
 
     private String late(Run run, Instant due) {
-        return run.after(reference(due)).compareTo(BOUND) > 0 ? "it was more than " + BOUND.toSeconds() + " s late" : "";
+        return run.after(reference(due)).compareTo(BOUND) > 0
+                ? "it was more than " + BOUND.toSeconds() + " s late"
+                : "";
     }
 
     /** What fell due while no worker lived is measured from the start of the next one. */
@@ -174,22 +211,40 @@ final class Comparison {
         if (own.isEmpty()) {
             return "never";
         }
-        return own.stream()
-                .map(run -> "attempt " + run.began().attempt() + " "
-                        + (run.done() ? "done" : run.failed() ? "failed" : "cut off") + " " + lateness(run, own, due))
-                .collect(Collectors.joining(", "));
+        Run first = own.get(0);
+        if (own.size() == 1 && first.done() && first.began().attempt() == 1) {
+            return "once, " + lateness(first, due);
+        }
+        List<String> texts = new ArrayList<>();
+        texts.add(seen(first) + lateness(first, due));
+        own.stream().skip(1).forEach(run -> texts.add(seen(run) + lateness(run, againFrom(run))));
+        return String.join(", ", texts);
     }
 
-    private String lateness(Run run, List<Run> own, Instant due) {
-        Instant expected = run == own.get(0) ? due : run.began().due();
-        Instant reference = reference(expected);
-        if (run.began().message().equals(outage.interrupted()) && run != own.get(0)) {
-            reference = outage.until();
+    private static String seen(Run run) {
+        return "attempt " + run.began().attempt() + " "
+                + (run.done() ? "done " : run.failed() ? "failed " : "cut off ");
+    }
+
+    /** From when a further attempt is late: from its own due time, or from the restart. */
+    private Instant againFrom(Run run) {
+        return run.began().message().equals(outage.interrupted())
+                ? outage.until()
+                : run.began().due();
+    }
+
+    private String lateness(Run run, Instant due) {
+        Instant reference = reference(due);
+        long millis = run.after(reference).toMillis();
+        if (!reference.equals(outage.until())) {
+            return "%+d ms".formatted(millis);
         }
-        return "%+d ms%s".formatted(run.after(reference).toMillis(), reference.equals(outage.until()) ? " after the restart" : "");
+        return millis < 0 ? "during the restart" : "%+d ms after the restart".formatted(millis);
     }
 
     private List<Run> runsOf(UUID message) {
-        return runs.stream().filter(run -> run.began().message().equals(message)).toList();
+        return runs.stream()
+                .filter(run -> run.began().message().equals(message))
+                .toList();
     }
 }

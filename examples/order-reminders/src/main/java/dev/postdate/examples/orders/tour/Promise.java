@@ -16,7 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param cancelled true if no handler may run
  * @param redrivenAt when it was taken out of the dead letters; null if it never was there
  */
-record Promise(UUID message, String type, String about, Instant due, boolean moved, boolean cancelled, @Nullable Instant redrivenAt) {
+record Promise(
+        UUID message,
+        String type,
+        String about,
+        Instant due,
+        boolean moved,
+        boolean cancelled,
+        @Nullable Instant redrivenAt) {
 
     /** The promises that these lines amount to, in the order in which they were first given. */
     static Map<UUID, Promise> of(List<SenderLine> lines) {
@@ -44,7 +51,14 @@ record Promise(UUID message, String type, String about, Instant due, boolean mov
             case MOVE ->
                 line.due() == null ? this : new Promise(message, type, about, line.due(), true, cancelled, redrivenAt);
             case CANCEL ->
-                new Promise(message, type, about, due, moved, cancelled || line.outcome().endsWith("CANCELLED"), redrivenAt);
+                new Promise(
+                        message,
+                        type,
+                        about,
+                        due,
+                        moved,
+                        cancelled || line.outcome().endsWith("CANCELLED"),
+                        redrivenAt);
             case REDRIVE -> new Promise(message, type, about, due, moved, cancelled, line.at());
         };
     }

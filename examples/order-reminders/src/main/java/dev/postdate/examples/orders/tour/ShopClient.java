@@ -17,8 +17,10 @@ final class ShopClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
     private final int port;
 
     /** A line of {@code GET /schedule}. */
@@ -62,7 +64,8 @@ final class ShopClient {
 
     List<Pending> schedule() {
         return elements("/schedule").stream()
-                .map(line -> new Pending(Instant.parse(String.valueOf(line.get("due"))), !"PENDING".equals(line.get("state"))))
+                .map(line -> new Pending(
+                        Instant.parse(String.valueOf(line.get("due"))), !"PENDING".equals(line.get("state"))))
                 .toList();
     }
 
@@ -78,7 +81,8 @@ final class ShopClient {
         try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() >= 300) {
-                throw new IllegalStateException(method + " " + path + " was answered with " + response.statusCode() + ": " + response.body());
+                throw new IllegalStateException(
+                        method + " " + path + " was answered with " + response.statusCode() + ": " + response.body());
             }
             return response.body();
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.postdate.examples.orders.tour;
 
+import dev.postdate.examples.orders.DataDirectory;
 import dev.postdate.examples.orders.JsonLines;
 import dev.postdate.examples.orders.Main;
 import dev.postdate.examples.orders.StartLine;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +27,8 @@ final class Worker {
     }
 
     /** Starts a process with the class path of this one and waits for its line in the ledger of starts. */
-    static Worker start(Path data, List<String> options) throws IOException {
-        List<String> command = new java.util.ArrayList<>(List.of(
+    static Worker start(DataDirectory data, List<String> options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", // starts sooner
                 "-cp",
@@ -44,7 +46,8 @@ final class Worker {
         try {
             StartLine line = Await.until("worker " + process.pid() + " is ready", PATIENCE, () -> {
                 if (!process.isAlive()) {
-                    throw new IllegalStateException("worker " + process.pid() + " ended with exit code " + process.exitValue());
+                    throw new IllegalStateException(
+                            "worker " + process.pid() + " ended with exit code " + process.exitValue());
                 }
                 return startLine(data, process.pid());
             });
@@ -55,8 +58,8 @@ final class Worker {
         }
     }
 
-    private static Optional<StartLine> startLine(Path data, long pid) {
-        return JsonLines.read(data.resolve(StartLine.FILE), StartLine.class).stream()
+    private static Optional<StartLine> startLine(DataDirectory data, long pid) {
+        return JsonLines.read(data.starts(), StartLine.class).stream()
                 .filter(line -> line.pid() == pid)
                 .findFirst();
     }
@@ -87,7 +90,8 @@ final class Worker {
 
     private int ended() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IllegalStateException("worker " + process.pid() + " did not end in " + PATIENCE.toSeconds() + " s");
+            throw new IllegalStateException(
+                    "worker " + process.pid() + " did not end in " + PATIENCE.toSeconds() + " s");
         }
         return process.exitValue();
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postdate.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postdate.spi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package dev.postdate.testkit;
+
+import dev.postdate.spi.MessageQuery;
+import dev.postdate.spi.MessageRecord;
+import dev.postdate.spi.QueryStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Queries whose every call goes through a {@link Caller}. */
+class CalledQueries implements QueryStore {
+    private final QueryStore queries;
+    private final Caller caller;
+
+    CalledQueries(QueryStore queries, Caller caller) {
+        this.queries = queries;
+        this.caller = caller;
+    }
+
+    @Override
+    public List<MessageRecord> search(MessageQuery query, @Nullable Position after, int limit) {
+        return caller.call(StoreCall.SEARCH, () -> queries.search(query, after, limit));
+    }
+
+    @Override
+    public long count(MessageQuery query) {
+        return caller.call(StoreCall.COUNT, () -> queries.count(query));
+    }
+
+    @Override
+    public Map<TypeAndQueue, Long> expired() {
+        return caller.call(StoreCall.EXPIRED, queries::expired);
+    }
+
+    @Override
+    public Instant now() {
+        return caller.call(StoreCall.NOW, queries::now);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.postdate.testkit;
+
+import dev.postdate.spi.ClaimStore;
+import dev.postdate.spi.DeadLetterStore;
+import dev.postdate.spi.NodeStore;
+import dev.postdate.spi.QueryStore;
+import dev.postdate.spi.ScheduleStore;
+import dev.postdate.spi.Store;
+import dev.postdate.spi.TopologyStore;
+
+/** A session whose every call goes through a {@link Caller}. */
+class CalledSession implements Store.Session {
+    private final Store.Session session;
+    private final Caller caller;
+
+    CalledSession(Store.Session session, Caller caller) {
+        this.session = session;
+        this.caller = caller;
+    }
+
+    @Override
+    public ScheduleStore schedules() {
+        return new CalledSchedules(session.schedules(), caller);
+    }
+
+    @Override
+    public ClaimStore claims() {
+        return new CalledClaims(session.claims(), caller);
+    }
+
+    @Override
+    public NodeStore nodes() {
+        return new CalledNodes(session.nodes(), caller);
+    }
+
+    @Override
+    public TopologyStore topology() {
+        return new CalledTopology(session.topology(), caller);
+    }
+
+    @Override
+    public QueryStore queries() {
+        return new CalledQueries(session.queries(), caller);
+    }
+
+    @Override
+    public DeadLetterStore deadLetters() {
+        return new CalledDeadLetters(session.deadLetters(), caller);
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

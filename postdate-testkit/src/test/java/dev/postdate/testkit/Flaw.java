@@ -1,0 +1,265 @@
+package dev.postdate.testkit;
+
+import dev.postdate.CancelResult;
+import dev.postdate.Due;
+import dev.postdate.Headers;
+import dev.postdate.Headers.Value;
+import dev.postdate.spi.ClaimStore;
+import dev.postdate.spi.Content;
+import dev.postdate.spi.DeadLetterRecord;
+import dev.postdate.spi.DeadLetterStore;
+import dev.postdate.spi.Envelope;
+import dev.postdate.spi.MessageQuery;
+import dev.postdate.spi.MessageRecord;
+import dev.postdate.spi.NewMessage;
+import dev.postdate.spi.NodeStore;
+import dev.postdate.spi.QueryStore;
+import dev.postdate.spi.ScheduleStore;
+import dev.postdate.spi.Store;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What can be wrong with a store, and a test that must find it. */
+enum Flaw {
+    NONE("") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return session;
+        }
+    },
+
+    CLAIMS_EARLY("aMessageIsNotHandedOutBeforeItsDueTime") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return withClaims(session, new FlawedClaims.Early(session.claims(), time));
+        }
+    },
+
+    CLAIM_LEAVES_ITS_PREDICATE_TRUE("aClaimedMessageIsNotHandedOutAgain") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return withClaims(session, new FlawedClaims.HandingOutAgain(session.claims()));
+        }
+    },
+
+    CLAIM_IGNORES_THE_LIMIT("aClaimTakesNoMoreThanDemandedOfEachQueue") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return withClaims(session, new FlawedClaims.WithoutLimit(session.claims()));
+        }
+    },
+
+    SETTLES_WITHOUT_GUARD("anOldClaimOfTheSameEpochSettlesNothing") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return withClaims(session, new FlawedClaims.Unguarded(session.claims()));
+        }
+    },
+
+    CANCEL_ALWAYS_SAYS_YES("cancellingAClaimedMessageSaysInDeliveryAndMarksIt") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return withSchedules(session, new CalledSchedules(session.schedules(), Caller.DIRECT) {
+                @Override
+                public CancelResult cancel(UUID id, String application) {
+                    super.cancel(id, application);
+                    return new CancelResult(CancelResult.Outcome.CANCELLED, 1);
+                }
+            });
+        }
+    },
+
+    LOSES_A_HEADER("headersKeepTheirTypes") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return withSchedules(session, new FlawedSchedules(session.schedules()) {
+                @Override
+                NewMessage spoil(NewMessage message) {
+                    Map<String, Value> headers =
+                            new LinkedHashMap<>(message.envelope().headers().asMap());
+                    headers.keySet().stream().findFirst().ifPresent(headers::remove);
+                    return withHeaders(message, Headers.of(headers));
+                }
+            });
+        }
+    },
+
+    TRUNCATES_DUE_TIMES("nanosecondsAreRoundedUpAndNeverEarly") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return withSchedules(session, new FlawedSchedules(session.schedules()) {
+                @Override
+                NewMessage spoil(NewMessage message) {
+                    Due due = message.due() instanceof Due.At at && at.instant().isBefore(Instant.MAX)
+                            ? Due.at(at.instant().truncatedTo(ChronoUnit.MILLIS))
+                            : message.due();
+                    return new NewMessage(message.envelope(), due, message.expiry(), message.key());
+                }
+            });
+        }
+    },
+
+    STORES_ONE_BY_ONE("oneMessageThatCannotBeKeptLeavesNoneOfItsCallBehind") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return withSchedules(session, new CalledSchedules(session.schedules(), Caller.DIRECT) {
+                @Override
+                public Receipt append(List<NewMessage> messages) {
+                    Receipt last = super.append(List.of());
+                    List<Stored> stored = new ArrayList<>();
+                    for (NewMessage message : messages) {
+                        last = super.append(List.of(message));
+                        stored.addAll(last.messages());
+                    }
+                    return new Receipt(last.now(), stored);
+                }
+            });
+        }
+    },
+
+    PAGING_SKIPS("pagesFollowTheOrderOfDueTimeAndSequence") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return new CalledSession(session, Caller.DIRECT) {
+                @Override
+                public QueryStore queries() {
+                    return new CalledQueries(session.queries(), Caller.DIRECT) {
+                        @Override
+                        public List<MessageRecord> search(MessageQuery query, @Nullable Position after, int limit) {
+                            // The next page begins behind the due time of the last row instead of behind the row.
+                            return super.search(
+                                    query, after == null ? null : new Position(after.dueAt(), Long.MAX_VALUE), limit);
+                        }
+                    };
+                }
+            };
+        }
+    },
+
+    DECLARES_THE_LIVING_DEAD("aNodeThatRenewedSinceItWasObservedIsNotDeclaredDead") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return new CalledSession(session, Caller.DIRECT) {
+                @Override
+                public NodeStore nodes() {
+                    return new CalledNodes(session.nodes(), Caller.DIRECT) {
+                        @Override
+                        public boolean declareDead(long epoch, long observedRenewals) {
+                            return renew(0).nodes().stream()
+                                    .filter(row -> row.epoch() == epoch)
+                                    .anyMatch(row -> super.declareDead(epoch, row.renewals()));
+                        }
+                    };
+                }
+            };
+        }
+    },
+
+    DEAD_LETTERS_WITHOUT_BODY("aDeadLetterKeepsEverythingItsMessageHad") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return new CalledSession(session, Caller.DIRECT) {
+                @Override
+                public DeadLetterStore deadLetters() {
+                    return new CalledDeadLetters(session.deadLetters(), Caller.DIRECT) {
+                        @Override
+                        public Optional<DeadLetterRecord> find(UUID id) {
+                            return super.find(id).map(Flaw::withoutBody);
+                        }
+                    };
+                }
+            };
+        }
+    };
+
+    private final String caughtBy;
+
+    Flaw(String caughtBy) {
+        this.caughtBy = caughtBy;
+    }
+
+    /** The method of a suite that fails for a store with this flaw. */
+    String caughtBy() {
+        return caughtBy;
+    }
+
+    abstract Store.Session spoil(Store.Session session, SkewedTime time);
+
+    private static Store.Session withClaims(Store.Session session, ClaimStore claims) {
+        return new CalledSession(session, Caller.DIRECT) {
+            @Override
+            public ClaimStore claims() {
+                return claims;
+            }
+        };
+    }
+
+    private static Store.Session withSchedules(Store.Session session, ScheduleStore schedules) {
+        return new CalledSession(session, Caller.DIRECT) {
+            @Override
+            public ScheduleStore schedules() {
+                return schedules;
+            }
+        };
+    }
+
+    private static NewMessage withHeaders(NewMessage message, Headers headers) {
+        Envelope old = message.envelope();
+        Envelope spoilt = new Envelope(
+                old.id(),
+                old.kind(),
+                old.content(),
+                old.address(),
+                headers,
+                old.correlation(),
+                old.origin(),
+                old.eventId());
+        return new NewMessage(spoilt, message.due(), message.expiry(), message.key());
+    }
+
+    private static DeadLetterRecord withoutBody(DeadLetterRecord dead) {
+        Envelope old = dead.envelope();
+        Content empty = new Content(
+                old.content().type(), old.content().version(), old.content().contentType(), new byte[0]);
+        Envelope spoilt = new Envelope(
+                old.id(),
+                old.kind(),
+                empty,
+                old.address(),
+                old.headers(),
+                old.correlation(),
+                old.origin(),
+                old.eventId());
+        return new DeadLetterRecord(
+                spoilt,
+                dead.reason(),
+                dead.detail(),
+                dead.deadAt(),
+                dead.createdAt(),
+                dead.dueAt(),
+                dead.expiresAt(),
+                dead.progress(),
+                dead.sequence());
+    }
+
+    /** Stores something else than it was given. */
+    private abstract static class FlawedSchedules extends CalledSchedules {
+        FlawedSchedules(ScheduleStore schedules) {
+            super(schedules, Caller.DIRECT);
+        }
+
+        abstract NewMessage spoil(NewMessage message);
+
+        @Override
+        public Receipt append(List<NewMessage> messages) {
+            return super.append(messages.stream().map(this::spoil).toList());
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.postdate.testkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postdate.MessageType;
+import dev.postdate.Postdate;
+import dev.postdate.QueueOptions;
+import dev.postdate.memory.InMemoryStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Stopping while handlers run, on real threads. */
+class StopTest {
+
+    @MessageType("stop.work")
+    record Work(int number) {}
+
+    @Test
+    @Tag("G13")
+    @DisplayName("G13 a stop finishes what runs, releases what has not begun, and loses nothing")
+    void finishesAndReleases() throws Exception {
+        InMemoryStore store = InMemoryStore.create();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        List<Integer> handled = new CopyOnWriteArrayList<>();
+        Postdate first = Postdate.builder("stop").store(store).queue("line", QueueOptions::sequential)
+                .handle(Work.class, dev.postdate.HandlerOptions.onQueue("line"), (work, context) -> {
+                    begun.countDown();
+                    finish.await(20, TimeUnit.SECONDS);
+                    handled.add(work.number());
+                })
+                .start();
+        for (int i = 0; i < 50; i++) {
+            first.bus().send(new Work(i));
+        }
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        Thread stopper = new Thread(first::close);
+        stopper.start();
+        finish.countDown();
+        stopper.join(20_000);
+        assertThat(handled).containsExactly(0);
+
+        CountDownLatch left = new CountDownLatch(49);
+        try (Postdate second = Postdate.builder("stop").store(store).queue("line", QueueOptions::sequential)
+                .handle(Work.class, dev.postdate.HandlerOptions.onQueue("line"), (work, context) -> {
+                    assertThat(context.attempt()).isEqualTo(1);
+                    handled.add(work.number());
+                    left.countDown();
+                })
+                .start()) {
+            assertThat(second.node()).isNotEqualTo(first.node());
+            assertThat(left.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(handled).hasSize(50).isSorted();
+    }
+
+    @Test
+    @Tag("G13")
+    @DisplayName("G13 a handler that outlives the stop timeout is interrupted; its message is handed back without a charged attempt")
+    void interrupts() throws Exception {
+        InMemoryStore store = InMemoryStore.create();
+        CountDownLatch begun = new CountDownLatch(1);
+        Postdate first = Postdate.builder("stop").store(store)
+                .handle(Work.class, (work, context) -> {
+                    begun.countDown();
+                    new CountDownLatch(1).await();
+                })
+                .start();
+        first.bus().send(new Work(1));
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        first.stop(Duration.ofMillis(50));
+
+        List<Integer> attempts = new CopyOnWriteArrayList<>();
+        CountDownLatch again = new CountDownLatch(1);
+        try (Postdate second = Postdate.builder("stop").store(store)
+                .retry(dev.postdate.retry.RetryPolicy.deadLetterAtOnce())
+                .handle(Work.class, (work, context) -> {
+                    attempts.add(context.attempt());
+                    again.countDown();
+                })
+                .start()) {
+            assertThat(again.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(second.admin().deadLetters().count()).isZero();
+        }
+        assertThat(attempts).containsExactly(2);
+    }
+}

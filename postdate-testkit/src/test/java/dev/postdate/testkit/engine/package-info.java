@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postdate.testkit.engine;
+
+import org.jspecify.annotations.NullMarked;
