@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Where the samples come from: a whole file, or what stands between two lines with {@code tag::name} and {@code end::name}. */
+/** Where the samples come from: a whole file, or what stands between two lines with {@code tag::} and {@code end::} and its name. */
 final class SampleSource {
 
     private static final Pattern TAG = Pattern.compile("\\b(tag|end)::([a-z0-9-]+)");
