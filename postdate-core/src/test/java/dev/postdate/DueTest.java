@@ -31,12 +31,14 @@ class DueTest {
         assertThat(Due.in(Duration.ofNanos(1)).resolve(NOW)).isEqualTo(NOW.plusNanos(1));
         assertThat(Due.NOW.resolve(NOW)).isEqualTo(NOW);
         assertThat(Due.in(Duration.ofNanos(-1)).resolve(NOW)).isEqualTo(NOW);
-        assertThat(Due.in(Duration.ofSeconds(Long.MIN_VALUE)).resolve(Instant.MIN)).isEqualTo(Instant.MIN);
+        assertThat(Due.in(Duration.ofSeconds(Long.MIN_VALUE)).resolve(Instant.MIN))
+                .isEqualTo(Instant.MIN);
     }
 
     @Test
     void aDelayBeyondTheCalendarEndsWithIt() {
-        assertThat(Due.in(Duration.ofSeconds(Long.MAX_VALUE, 999_999_999)).resolve(NOW)).isEqualTo(Instant.MAX);
+        assertThat(Due.in(Duration.ofSeconds(Long.MAX_VALUE, 999_999_999)).resolve(NOW))
+                .isEqualTo(Instant.MAX);
         assertThat(Due.in(Duration.ofNanos(1)).resolve(Instant.MAX)).isEqualTo(Instant.MAX);
     }
 
@@ -47,7 +49,8 @@ class DueTest {
         ZonedDateTime inOverlap = ZonedDateTime.of(2026, 10, 25, 2, 30, 0, 0, berlin);
 
         assertThat(Due.at(inGap)).isEqualTo(Due.at(Instant.parse("2026-03-29T01:30:00Z")));
-        assertThat(Due.at(inOverlap.withLaterOffsetAtOverlap())).isEqualTo(Due.at(Instant.parse("2026-10-25T01:30:00Z")));
+        assertThat(Due.at(inOverlap.withLaterOffsetAtOverlap()))
+                .isEqualTo(Due.at(Instant.parse("2026-10-25T01:30:00Z")));
     }
 
     @Test

@@ -25,13 +25,21 @@ class HeadersTest {
 
     @Test
     void aValueIsFoundUnderItsOwnTypeOnly() {
-        assertThat(ONE_OF_EACH.names()).filteredOn(name -> ONE_OF_EACH.text(name).isPresent()).containsExactly("text");
+        assertThat(ONE_OF_EACH.names())
+                .filteredOn(name -> ONE_OF_EACH.text(name).isPresent())
+                .containsExactly("text");
         assertThat(ONE_OF_EACH.names())
                 .filteredOn(name -> ONE_OF_EACH.number(name).isPresent())
                 .containsExactly("whole", "decimal", "floating");
-        assertThat(ONE_OF_EACH.names()).filteredOn(name -> ONE_OF_EACH.flag(name).isPresent()).containsExactly("flag");
-        assertThat(ONE_OF_EACH.names()).filteredOn(name -> ONE_OF_EACH.bytes(name).isPresent()).containsExactly("bytes");
-        assertThat(ONE_OF_EACH.names()).filteredOn(name -> ONE_OF_EACH.instant(name).isPresent()).containsExactly("instant");
+        assertThat(ONE_OF_EACH.names())
+                .filteredOn(name -> ONE_OF_EACH.flag(name).isPresent())
+                .containsExactly("flag");
+        assertThat(ONE_OF_EACH.names())
+                .filteredOn(name -> ONE_OF_EACH.bytes(name).isPresent())
+                .containsExactly("bytes");
+        assertThat(ONE_OF_EACH.names())
+                .filteredOn(name -> ONE_OF_EACH.instant(name).isPresent())
+                .containsExactly("instant");
         assertThat(ONE_OF_EACH.get("none")).isEmpty();
     }
 
@@ -41,7 +49,10 @@ class HeadersTest {
 
         assertThat(ONE_OF_EACH.text("text")).contains("1");
         assertThat(more.text("text")).contains("2");
-        assertThat(more.names()).hasSize(ONE_OF_EACH.names().size() + 1).startsWith("text").endsWith("new");
+        assertThat(more.names())
+                .hasSize(ONE_OF_EACH.names().size() + 1)
+                .startsWith("text")
+                .endsWith("new");
     }
 
     @Test
@@ -51,8 +62,10 @@ class HeadersTest {
         given.put("y", new Value.Whole(2));
 
         assertThat(headers.names()).containsExactly("x");
-        assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> headers.asMap().clear());
-        assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> headers.names().clear());
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> headers.asMap().clear());
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> headers.names().clear());
     }
 
     @Test
@@ -67,11 +80,16 @@ class HeadersTest {
 
     @Test
     void equalityKnowsTypesBitsAndBytesButNotOrder() {
-        assertThat(Headers.empty().with("a", 1).with("b", 2)).isEqualTo(Headers.empty().with("b", 2).with("a", 1));
-        assertThat(Headers.empty().with("x", Double.NaN)).isEqualTo(Headers.empty().with("x", Double.NaN));
+        assertThat(Headers.empty().with("a", 1).with("b", 2))
+                .isEqualTo(Headers.empty().with("b", 2).with("a", 1));
+        assertThat(Headers.empty().with("x", Double.NaN))
+                .isEqualTo(Headers.empty().with("x", Double.NaN));
         assertThat(Headers.empty().with("x", -0.0)).isNotEqualTo(Headers.empty().with("x", 0.0));
-        assertThat(Headers.empty().with("x", 1)).isNotEqualTo(Headers.empty().with("x", 1.0)).isNotEqualTo(Headers.empty().with("x", "1"));
-        assertThat(Headers.empty().with("x", new BigDecimal("1.0"))).isNotEqualTo(Headers.empty().with("x", new BigDecimal("1.00")));
+        assertThat(Headers.empty().with("x", 1))
+                .isNotEqualTo(Headers.empty().with("x", 1.0))
+                .isNotEqualTo(Headers.empty().with("x", "1"));
+        assertThat(Headers.empty().with("x", new BigDecimal("1.0")))
+                .isNotEqualTo(Headers.empty().with("x", new BigDecimal("1.00")));
         assertThat(Headers.empty().with("x", new byte[] {1}))
                 .isEqualTo(Headers.empty().with("x", new byte[] {1}))
                 .hasSameHashCodeAs(Headers.empty().with("x", new byte[] {1}))
@@ -80,7 +98,10 @@ class HeadersTest {
 
     @Test
     void whatIsNoNumberHasNone() {
-        Headers headers = Headers.empty().with("nan", Double.NaN).with("infinite", Double.POSITIVE_INFINITY).with("minus zero", -0.0);
+        Headers headers = Headers.empty()
+                .with("nan", Double.NaN)
+                .with("infinite", Double.POSITIVE_INFINITY)
+                .with("minus zero", -0.0);
 
         assertThat(headers.number("nan")).isEmpty();
         assertThat(headers.number("infinite")).isEmpty();
@@ -92,7 +113,9 @@ class HeadersTest {
         String longest = "x".repeat(Headers.MAX_NAME_LENGTH);
         assertThat(Headers.empty().with(longest, 1).names()).containsExactly(longest);
         for (String name : new String[] {"", " ", "\t\n", longest + "x"}) {
-            assertThatIllegalArgumentException().isThrownBy(() -> Headers.empty().with(name, 1)).withMessageContaining("200");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Headers.empty().with(name, 1))
+                    .withMessageContaining("200");
             assertThatIllegalArgumentException().isThrownBy(() -> Headers.of(Map.of(name, new Value.Whole(1))));
         }
     }

@@ -22,7 +22,9 @@ class ScheduleTokenTest {
 
     @Test
     void itsTextIsReadBack() {
-        for (UUID id : new UUID[] {new UUID(0, 0), new UUID(-1, -1), new UUID(Long.MIN_VALUE, 1), MessageIds.create(Instant.EPOCH)}) {
+        for (UUID id : new UUID[] {
+            new UUID(0, 0), new UUID(-1, -1), new UUID(Long.MIN_VALUE, 1), MessageIds.create(Instant.EPOCH)
+        }) {
             assertReadBack(id);
         }
         for (int i = 0; i < 10_000; i++) {
@@ -34,13 +36,16 @@ class ScheduleTokenTest {
         ScheduleToken token = ScheduleToken.of(id);
         assertThat(token.toString()).hasSize(31).matches("pd-[" + ALPHABET + "]{28}");
         assertThat(ScheduleToken.parse(token.toString())).isEqualTo(token).hasSameHashCodeAs(token);
-        assertThat(ScheduleToken.parse(" " + token.toString().toUpperCase(Locale.ROOT) + "\n").messageId()).isEqualTo(id);
+        assertThat(ScheduleToken.parse(" " + token.toString().toUpperCase(Locale.ROOT) + "\n")
+                        .messageId())
+                .isEqualTo(id);
     }
 
     @Test
     void everySingleWrongCharacterIsNoticed() {
         for (int round = 0; round < 200; round++) {
-            String text = ScheduleToken.of(new UUID(random.nextLong(), random.nextLong())).toString();
+            String text = ScheduleToken.of(new UUID(random.nextLong(), random.nextLong()))
+                    .toString();
             for (int i = PREFIX; i < text.length(); i++) {
                 for (char other : ALPHABET.toCharArray()) {
                     if (other != text.charAt(i)) {
@@ -54,7 +59,8 @@ class ScheduleTokenTest {
     @Test
     void everySwapOfTwoNeighboursIsNoticed() {
         for (int round = 0; round < 5_000; round++) {
-            String text = ScheduleToken.of(new UUID(random.nextLong(), random.nextLong())).toString();
+            String text = ScheduleToken.of(new UUID(random.nextLong(), random.nextLong()))
+                    .toString();
             for (int i = PREFIX; i + 1 < text.length(); i++) {
                 if (text.charAt(i) != text.charAt(i + 1)) {
                     assertRefused(text.substring(0, i) + text.charAt(i + 1) + text.charAt(i) + text.substring(i + 2));

@@ -6,12 +6,12 @@ import dev.postdate.ScheduleToken;
 import dev.postdate.jackson.JacksonSerializer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A million messages that wait in memory: how much heap each takes, and how fast they are scheduled, cancelled and delivered, through the
@@ -39,11 +39,16 @@ public final class MillionPending {
 
     private static void schedule() throws Exception {
         int body = JacksonSerializer.create().serialize(new Reminder(500_000, "customer")).length;
-        try (Postdate postdate = Postdate.builder("bench").handle(Reminder.class, (message, context) -> {}).start()) {
+        try (Postdate postdate = Postdate.builder("bench")
+                .handle(Reminder.class, (message, context) -> {})
+                .start()) {
             ScheduleToken[] tokens = new ScheduleToken[MESSAGES];
             long before = usedHeap();
             Instant start = Instant.now().plus(Duration.ofHours(1));
-            report("scheduled, one caller", MESSAGES / 2, time(1, (thread, from) -> fill(postdate, tokens, start, 0, MESSAGES / 2)));
+            report(
+                    "scheduled, one caller",
+                    MESSAGES / 2,
+                    time(1, (thread, from) -> fill(postdate, tokens, start, 0, MESSAGES / 2)));
             report("scheduled, " + THREADS + " callers", MESSAGES / 2, time(THREADS, (thread, threads) -> {
                 int share = MESSAGES / 2 / threads;
                 int from = MESSAGES / 2 + thread * share;
@@ -55,7 +60,8 @@ public final class MillionPending {
             long ofCaller = 16L * MESSAGES + arrays;
             // An array's header is 16 bytes, and objects are aligned to 8.
             long bodies = (16L + body + 7) / 8 * 8 * MESSAGES;
-            System.out.printf("  heap: %d bytes a message besides its body of %d bytes (%d in all)%n",
+            System.out.printf(
+                    "  heap: %d bytes a message besides its body of %d bytes (%d in all)%n",
                     (after - before - ofCaller - bodies) / MESSAGES, body, (after - before - ofCaller) / MESSAGES);
             report("cancelled, one caller", MESSAGES, time(1, (thread, threads) -> {
                 for (ScheduleToken token : tokens) {
@@ -71,7 +77,9 @@ public final class MillionPending {
         for (int i = from; i < to; i++) {
             // Spread over an hour, not in order, as reminders are.
             Instant due = start.plusNanos((i * 7_919L % MESSAGES) * 3_600_000L);
-            tokens[i] = postdate.bus().scheduleSend(new Reminder(i, "customer"), due).token();
+            tokens[i] = postdate.bus()
+                    .scheduleSend(new Reminder(i, "customer"), due)
+                    .token();
         }
     }
 

@@ -39,7 +39,8 @@ final class DueRows {
     }
 
     /** The first row that is due. */
-    @Nullable Row first() {
+    @Nullable
+    Row first() {
         Row row = due.first();
         Row other = later.first();
         Row earlier = row == null || (other != null && other.isBefore(row)) ? other : row;

@@ -53,7 +53,8 @@ public final class HeadersText {
         text.lines().forEach(line -> {
             String[] parts = line.split("\t", 3);
             if (parts.length != 3 || parts[1].length() != 1) {
-                throw new IllegalArgumentException("'" + line + "' is no header: expected name, type and value, separated by tabs.");
+                throw new IllegalArgumentException(
+                        "'" + line + "' is no header: expected name, type and value, separated by tabs.");
             }
             values.put(unescape(parts[0]), value(parts[1].charAt(0), unescape(parts[2]), line));
         });
@@ -110,7 +111,9 @@ public final class HeadersText {
             case 'b' -> new Value.Flag(flag(plain, line));
             case 't' -> new Value.Moment(moment(plain, line));
             case 'x' -> new Value.Bytes(Base64.getDecoder().decode(plain));
-            default -> throw new IllegalArgumentException("'" + line + "' is no header: its type must be one of s i d f b t x.");
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + line + "' is no header: its type must be one of s i d f b t x.");
         };
     }
 
@@ -124,7 +127,8 @@ public final class HeadersText {
         int slash = plain.indexOf('/');
         return slash < 0
                 ? new BigDecimal(plain)
-                : new BigDecimal(new BigInteger(plain.substring(0, slash)), Integer.parseInt(plain.substring(slash + 1)));
+                : new BigDecimal(
+                        new BigInteger(plain.substring(0, slash)), Integer.parseInt(plain.substring(slash + 1)));
     }
 
     private static boolean flag(String plain, String line) {
@@ -145,9 +149,16 @@ public final class HeadersText {
     private static void escape(String plain, StringBuilder text) {
         for (int i = 0; i < plain.length(); i++) {
             char c = plain.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < plain.length() && Character.isLowSurrogate(plain.charAt(i + 1))) {
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < plain.length()
+                    && Character.isLowSurrogate(plain.charAt(i + 1))) {
                 text.append(c).append(plain.charAt(++i));
-            } else if (c < ' ' || c == '\\' || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029 || Character.isSurrogate(c)) {
+            } else if (c < ' '
+                    || c == '\\'
+                    || (c >= 0x7F && c <= 0x9F)
+                    || c == 0x2028
+                    || c == 0x2029
+                    || Character.isSurrogate(c)) {
                 text.append('\\').append(HEX.toHexDigits(c));
             } else {
                 text.append(c);
@@ -164,7 +175,8 @@ public final class HeadersText {
             char c = escaped.charAt(i);
             if (c == '\\') {
                 if (i + ESCAPED_DIGITS >= escaped.length()) {
-                    throw new IllegalArgumentException("'" + escaped + "' is no part of a header: its last escape is cut off.");
+                    throw new IllegalArgumentException(
+                            "'" + escaped + "' is no part of a header: its last escape is cut off.");
                 }
                 plain.append((char) HexFormat.fromHexDigits(escaped, i + 1, i + 1 + ESCAPED_DIGITS));
                 i += ESCAPED_DIGITS;

@@ -32,8 +32,9 @@ public record StoreInfo(
                 || grain.compareTo(Duration.ofSeconds(1)) > 0
                 || NANOS_PER_SECOND % grain.toNanos() != 0
                 || horizon.getNano() % grain.toNanos() != 0) {
-            throw new IllegalArgumentException("Store '" + name + "': its grain must go into a second without remainder and its horizon be"
-                    + " a multiple of it, got grain " + grain + " and horizon " + horizon + ".");
+            throw new IllegalArgumentException(
+                    "Store '" + name + "': its grain must go into a second without remainder and its horizon be"
+                            + " a multiple of it, got grain " + grain + " and horizon " + horizon + ".");
         }
         capabilities = Set.copyOf(capabilities);
     }

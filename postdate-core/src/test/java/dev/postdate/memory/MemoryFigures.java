@@ -73,11 +73,14 @@ final class MemoryFigures {
         System.out.printf(
                 "  heap: %d bytes a pending message, of which about %d are the caller's envelope%n",
                 (usedHeap() - atFirst) / MESSAGES, given / MESSAGES);
-        report("search a page of 100 behind the middle", 1, () -> session.queries()
-                .search(
-                        dev.postdate.spi.MessageQuery.all().queue(QUEUE),
-                        new dev.postdate.spi.QueryStore.Position(HandClock.START.plus(Duration.ofHours(12)), 0),
-                        100));
+        report(
+                "search a page of 100 behind the middle",
+                1,
+                () -> session.queries()
+                        .search(
+                                dev.postdate.spi.MessageQuery.all().queue(QUEUE),
+                                new dev.postdate.spi.QueryStore.Position(HandClock.START.plus(Duration.ofHours(12)), 0),
+                                100));
         report("cancel one of a million", MESSAGES / 2, () -> {
             for (int i = 0; i < MESSAGES; i += 2) {
                 session.schedules().cancel(ids[i], "orders");
@@ -109,10 +112,12 @@ final class MemoryFigures {
 
     private NewMessage message() {
         UUID id = MessageIds.create(Instant.EPOCH);
-        // A new conversation has the id of its first message; a sender may as well make one of its own, so that is counted.
+        // A new conversation has the id of its first message; a sender may as well make one of its own, so that is
+        // counted.
         Correlation correlation = new Correlation(null, MessageIds.create(Instant.EPOCH), null, null);
         Content content = new Content("orders.reminder", 1, "application/json", BODY);
-        Envelope envelope = new Envelope(id, Kind.COMMAND, content, address, Headers.empty(), correlation, origin, null);
+        Envelope envelope =
+                new Envelope(id, Kind.COMMAND, content, address, Headers.empty(), correlation, origin, null);
         return new NewMessage(envelope, Due.NOW, null, null);
     }
 

@@ -26,7 +26,8 @@ class HeadersTextTest {
                 .with("urgent", true);
 
         assertThat(HeadersText.write(headers))
-                .isEqualTo("customer\ts\tZoë & sons\ntries\ti\t3\nprice\td\t12.50\ndue\tt\t2026-03-01T12:00:00.000000001Z\nurgent\tb\ttrue\n");
+                .isEqualTo(
+                        "customer\ts\tZoë & sons\ntries\ti\t3\nprice\td\t12.50\ndue\tt\t2026-03-01T12:00:00.000000001Z\nurgent\tb\ttrue\n");
     }
 
     @Test
@@ -64,7 +65,8 @@ class HeadersTextTest {
             assertThat(written).doesNotContain("\0", "\r", "\u2028").endsWith("\n");
             assertThat(written.lines()).hasSize(1);
             byte[] utf8 = written.getBytes(StandardCharsets.UTF_8);
-            assertThat(HeadersText.read(new String(utf8, StandardCharsets.UTF_8))).isEqualTo(headers);
+            assertThat(HeadersText.read(new String(utf8, StandardCharsets.UTF_8)))
+                    .isEqualTo(headers);
         }
     }
 
@@ -152,6 +154,8 @@ class HeadersTextTest {
     }
 
     private static String roundTrip(String text) {
-        return HeadersText.read(HeadersText.write(Headers.empty().with("x", text))).text("x").orElseThrow();
+        return HeadersText.read(HeadersText.write(Headers.empty().with("x", text)))
+                .text("x")
+                .orElseThrow();
     }
 }

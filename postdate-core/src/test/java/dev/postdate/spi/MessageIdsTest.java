@@ -33,7 +33,8 @@ class MessageIdsTest {
 
     @Test
     void laterIdsSortBehindEarlierOnesAsText() {
-        assertThat(MessageIds.create(NOW).toString()).isLessThan(MessageIds.create(NOW.plusMillis(1)).toString());
+        assertThat(MessageIds.create(NOW).toString())
+                .isLessThan(MessageIds.create(NOW.plusMillis(1)).toString());
     }
 
     @Test

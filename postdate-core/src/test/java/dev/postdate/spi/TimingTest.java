@@ -38,8 +38,10 @@ class TimingTest {
     void roundingUpCarriesIntoTheNextSecondAlsoBefore1970() {
         Duration milli = Duration.ofMillis(1);
         assertThat(Timing.roundUp(Instant.ofEpochSecond(7, 999_000_001), milli)).isEqualTo(Instant.ofEpochSecond(8));
-        assertThat(Timing.roundUp(Instant.ofEpochSecond(-7, 999_999_999), milli)).isEqualTo(Instant.ofEpochSecond(-6));
-        assertThat(Timing.roundUp(Instant.ofEpochSecond(-7, 1), Duration.ofSeconds(1))).isEqualTo(Instant.ofEpochSecond(-6));
+        assertThat(Timing.roundUp(Instant.ofEpochSecond(-7, 999_999_999), milli))
+                .isEqualTo(Instant.ofEpochSecond(-6));
+        assertThat(Timing.roundUp(Instant.ofEpochSecond(-7, 1), Duration.ofSeconds(1)))
+                .isEqualTo(Instant.ofEpochSecond(-6));
     }
 
     @Test
@@ -47,7 +49,8 @@ class TimingTest {
         assertThat(resolve(Due.at(NOW.minusSeconds(9)), null).dueAt()).isEqualTo(NOW);
         assertThat(resolve(Due.at(Instant.MIN), null).dueAt()).isEqualTo(NOW);
         assertThat(resolve(Due.in(Duration.ofDays(-1)), null).dueAt()).isEqualTo(NOW);
-        assertThat(resolve(Due.in(Duration.ofSeconds(Long.MIN_VALUE)), null).dueAt()).isEqualTo(NOW);
+        assertThat(resolve(Due.in(Duration.ofSeconds(Long.MIN_VALUE)), null).dueAt())
+                .isEqualTo(NOW);
         assertThat(resolve(Due.NOW, null).dueAt()).isEqualTo(NOW);
     }
 
@@ -55,7 +58,10 @@ class TimingTest {
     void theHorizonItselfIsKeptAndWhatLiesBehindIsRefusedWithTheLimit() {
         assertThat(resolve(Due.at(HORIZON), null).dueAt()).isEqualTo(HORIZON);
         for (Due due : new Due[] {
-            Due.at(HORIZON.plusNanos(1)), Due.at(Instant.MAX), Due.in(Duration.ofSeconds(Long.MAX_VALUE)), Due.in(Duration.ofDays(36_600))
+            Due.at(HORIZON.plusNanos(1)),
+            Due.at(Instant.MAX),
+            Due.in(Duration.ofSeconds(Long.MAX_VALUE)),
+            Due.in(Duration.ofDays(36_600))
         }) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> resolve(due, null))
@@ -66,7 +72,8 @@ class TimingTest {
 
     @Test
     void aLifetimeCountsFromTheDueTimeAndIsRoundedUp() {
-        assertThat(resolve(Due.in(Duration.ofHours(1)), new Expiry.After(Duration.ofNanos(1))).expiresAt())
+        assertThat(resolve(Due.in(Duration.ofHours(1)), new Expiry.After(Duration.ofNanos(1)))
+                        .expiresAt())
                 .isEqualTo(NOW.plus(Duration.ofHours(1)).plusMillis(1));
     }
 
@@ -87,18 +94,29 @@ class TimingTest {
 
     @Test
     void anExpiryBehindTheHorizonNeverCameSooner() {
-        assertThat(resolve(Due.at(HORIZON), new Expiry.After(Duration.ofDays(1))).expiresAt()).isNull();
+        assertThat(resolve(Due.at(HORIZON), new Expiry.After(Duration.ofDays(1)))
+                        .expiresAt())
+                .isNull();
         assertThat(resolve(Due.NOW, new Expiry.At(Instant.MAX)).expiresAt()).isNull();
-        assertThat(resolve(Due.NOW, new Expiry.After(Duration.ofSeconds(Long.MAX_VALUE))).expiresAt()).isNull();
+        assertThat(resolve(Due.NOW, new Expiry.After(Duration.ofSeconds(Long.MAX_VALUE)))
+                        .expiresAt())
+                .isNull();
         assertThat(resolve(Due.NOW, new Expiry.At(HORIZON)).expiresAt()).isEqualTo(HORIZON);
     }
 
     @Test
     void aStoreDeclaresAGrainThatFitsIntoItsSecondsAndItsHorizon() {
         for (Duration grain : new Duration[] {
-            Duration.ZERO, Duration.ofMillis(-1), Duration.ofMillis(7), Duration.ofSeconds(2), Duration.ofMillis(2), Duration.ofDays(Long.MAX_VALUE / 86_400)
+            Duration.ZERO,
+            Duration.ofMillis(-1),
+            Duration.ofMillis(7),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(2),
+            Duration.ofDays(Long.MAX_VALUE / 86_400)
         }) {
-            assertThatIllegalArgumentException().isThrownBy(() -> store(grain, HORIZON)).withMessageContaining(grain.toString());
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> store(grain, HORIZON))
+                    .withMessageContaining(grain.toString());
         }
     }
 }

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Nested;
 /** The whole bus in memory. */
 class InMemoryBusTest {
 
-
     private StoreFixture inMemory() {
         return () -> InMemoryStore.create();
     }

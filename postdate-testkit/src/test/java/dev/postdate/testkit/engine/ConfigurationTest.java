@@ -73,7 +73,9 @@ class ConfigurationTest {
     @DisplayName("G42 blank and unknown names of applications, message types and handlers are refused")
     void names() {
         for (String application : List.of("", " ", "a b", "a/b", "x".repeat(101))) {
-            assertThatThrownBy(() -> Postdate.builder(application).time(VirtualTime.create()).start())
+            assertThatThrownBy(() -> Postdate.builder(application)
+                            .time(VirtualTime.create())
+                            .start())
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("application='" + application + "'");
         }
@@ -85,18 +87,22 @@ class ConfigurationTest {
         assertThat(problemsOf(builder -> builder.handle(Nameless.class, (message, context) -> {})))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem).contains("Nameless", "@MessageType"));
-        assertThat(problemsOf(builder -> builder.handle(Good.class, HandlerOptions.named(" "), (message, context) -> {})))
+        assertThat(problemsOf(
+                        builder -> builder.handle(Good.class, HandlerOptions.named(" "), (message, context) -> {})))
                 .anySatisfy(problem -> assertThat(problem).contains("name=' '"));
     }
 
     @Test
     @Tag("G42")
-    @DisplayName("G42 two types of one name, one type of two names, duplicate handlers and settings given twice are refused")
+    @DisplayName(
+            "G42 two types of one name, one type of two names, duplicate handlers and settings given twice are refused")
     void duplicates() {
-        assertThat(problemsOf(builder -> builder.messageType(Nameless.class, "config.good").messageType(Good.class, "config.good")))
+        assertThat(problemsOf(builder ->
+                        builder.messageType(Nameless.class, "config.good").messageType(Good.class, "config.good")))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem).contains("config.good", "Nameless", "Good"));
-        assertThat(problemsOf(builder -> builder.messageType(Nameless.class, "one").messageType(Nameless.class, "two")))
+        assertThat(problemsOf(
+                        builder -> builder.messageType(Nameless.class, "one").messageType(Nameless.class, "two")))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem).contains("'one'", "'two'"));
         assertThat(problemsOf(builder ->
@@ -155,14 +161,22 @@ class ConfigurationTest {
     void shapes() {
         List<String> problems = problemsOf(builder -> builder.handlers(new BadShapes(), new NoHandlers()));
         for (String method : List.of(
-                "isStatic", "noMessage", "secondIsNoContext", "primitive", "returnsText", "returnsFlag", "returnsMap", "NoHandlers")) {
+                "isStatic",
+                "noMessage",
+                "secondIsNoContext",
+                "primitive",
+                "returnsText",
+                "returnsFlag",
+                "returnsMap",
+                "NoHandlers")) {
             assertThat(problems).anySatisfy(problem -> assertThat(problem).contains(method));
         }
     }
 
     @Test
     @Tag("G46")
-    @DisplayName("G46 a send-only node on a store in memory is refused, since nothing would ever deliver; so are handlers on one")
+    @DisplayName(
+            "G46 a send-only node on a store in memory is refused, since nothing would ever deliver; so are handlers on one")
     void sendOnlyInMemory() {
         assertThat(problemsOf(builder -> builder.sendOnly().handle(Good.class, (good, context) -> {})))
                 .anySatisfy(problem -> assertThat(problem).contains("sendOnly", "memory"))
@@ -185,8 +199,12 @@ class ConfigurationTest {
     @Test
     @DisplayName("package-private classes and private methods may handle, and may throw checked exceptions")
     void goodShapes() {
-        try (Postdate postdate = Postdate.builder("config").time(VirtualTime.create()).handlers(new GoodShapes()).start()) {
-            assertThat(postdate.explain(Good.class).subscribers()).containsExactly("config:GoodShapes.plain", "config:with context");
+        try (Postdate postdate = Postdate.builder("config")
+                .time(VirtualTime.create())
+                .handlers(new GoodShapes())
+                .start()) {
+            assertThat(postdate.explain(Good.class).subscribers())
+                    .containsExactly("config:GoodShapes.plain", "config:with context");
         }
     }
 
@@ -195,13 +213,18 @@ class ConfigurationTest {
     void startsOnce() {
         PostdateBuilder builder = Postdate.builder("config").time(VirtualTime.create());
         builder.start().close();
-        assertThatThrownBy(builder::start).isInstanceOf(IllegalStateException.class).hasMessageContaining("Postdate.builder");
+        assertThatThrownBy(builder::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Postdate.builder");
     }
 
     @Test
     @DisplayName("a stopped node refuses calls, saying since when it is stopped")
     void stopped() {
-        Postdate postdate = Postdate.builder("config").time(VirtualTime.create()).handle(Good.class, (good, context) -> {}).start();
+        Postdate postdate = Postdate.builder("config")
+                .time(VirtualTime.create())
+                .handle(Good.class, (good, context) -> {})
+                .start();
         postdate.close();
         postdate.close();
         assertThatThrownBy(() -> postdate.bus().send(new Good("late")))

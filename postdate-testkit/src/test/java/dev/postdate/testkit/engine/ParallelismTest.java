@@ -84,8 +84,12 @@ class ParallelismTest {
                 postdate.bus().send(new Work(i));
             }
             postdate.admin().queues().resume("fast");
-            assertThat(left.await(60, TimeUnit.SECONDS)).as("left: %s", left.getCount()).isTrue();
-            assertThat(otherDone.getCount()).as("the sequential queue is still held up by its first").isEqualTo(1);
+            assertThat(left.await(60, TimeUnit.SECONDS))
+                    .as("left: %s", left.getCount())
+                    .isTrue();
+            assertThat(otherDone.getCount())
+                    .as("the sequential queue is still held up by its first")
+                    .isEqualTo(1);
             release.countDown();
             assertThat(otherDone.await(10, TimeUnit.SECONDS)).isTrue();
         }
@@ -94,14 +98,18 @@ class ParallelismTest {
 
     @Test
     @Tag("G01")
-    @DisplayName("G01 on real time nothing is early, and a message scheduled before the others is not late by their wait")
+    @DisplayName(
+            "G01 on real time nothing is early, and a message scheduled before the others is not late by their wait")
     void realTime() throws Exception {
         int messages = 200;
         CountDownLatch left = new CountDownLatch(messages + 1);
         Map<Integer, Long> lateness = new ConcurrentHashMap<>();
         try (Postdate postdate = Postdate.builder("parallel")
                 .handle(Work.class, (work, context) -> {
-                    lateness.put(work.number(), java.time.Duration.between(context.dueAt(), java.time.Instant.now()).toNanos());
+                    lateness.put(
+                            work.number(),
+                            java.time.Duration.between(context.dueAt(), java.time.Instant.now())
+                                    .toNanos());
                     left.countDown();
                 })
                 .start()) {
@@ -111,6 +119,8 @@ class ParallelismTest {
             }
             assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(lateness).hasSize(messages + 1).allSatisfy((number, nanos) -> assertThat(nanos).isNotNegative());
+        assertThat(lateness)
+                .hasSize(messages + 1)
+                .allSatisfy((number, nanos) -> assertThat(nanos).isNotNegative());
     }
 }

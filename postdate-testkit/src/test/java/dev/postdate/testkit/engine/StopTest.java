@@ -29,7 +29,9 @@ class StopTest {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);
         List<Integer> handled = new CopyOnWriteArrayList<>();
-        Postdate first = Postdate.builder("stop").store(store).queue("line", QueueOptions::sequential)
+        Postdate first = Postdate.builder("stop")
+                .store(store)
+                .queue("line", QueueOptions::sequential)
                 .handle(Work.class, dev.postdate.HandlerOptions.onQueue("line"), (work, context) -> {
                     begun.countDown();
                     finish.await(20, TimeUnit.SECONDS);
@@ -47,7 +49,9 @@ class StopTest {
         assertThat(handled).containsExactly(0);
 
         CountDownLatch left = new CountDownLatch(49);
-        try (Postdate second = Postdate.builder("stop").store(store).queue("line", QueueOptions::sequential)
+        try (Postdate second = Postdate.builder("stop")
+                .store(store)
+                .queue("line", QueueOptions::sequential)
                 .handle(Work.class, dev.postdate.HandlerOptions.onQueue("line"), (work, context) -> {
                     assertThat(context.attempt()).isEqualTo(1);
                     handled.add(work.number());
@@ -62,11 +66,13 @@ class StopTest {
 
     @Test
     @Tag("G13")
-    @DisplayName("G13 a handler that outlives the stop timeout is interrupted; its message is handed back without a charged attempt")
+    @DisplayName(
+            "G13 a handler that outlives the stop timeout is interrupted; its message is handed back without a charged attempt")
     void interrupts() throws Exception {
         InMemoryStore store = InMemoryStore.create();
         CountDownLatch begun = new CountDownLatch(1);
-        Postdate first = Postdate.builder("stop").store(store)
+        Postdate first = Postdate.builder("stop")
+                .store(store)
                 .handle(Work.class, (work, context) -> {
                     begun.countDown();
                     new CountDownLatch(1).await();
@@ -78,7 +84,8 @@ class StopTest {
 
         List<Integer> attempts = new CopyOnWriteArrayList<>();
         CountDownLatch again = new CountDownLatch(1);
-        try (Postdate second = Postdate.builder("stop").store(store)
+        try (Postdate second = Postdate.builder("stop")
+                .store(store)
                 .retry(dev.postdate.retry.RetryPolicy.deadLetterAtOnce())
                 .handle(Work.class, (work, context) -> {
                     attempts.add(context.attempt());

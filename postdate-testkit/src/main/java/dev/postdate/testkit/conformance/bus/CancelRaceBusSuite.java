@@ -52,7 +52,8 @@ public abstract class CancelRaceBusSuite {
     @Test
     @Tag("slow")
     @Tag("G18")
-    @DisplayName("G18 cancel aimed at the due time plus or minus 2 ms, ten thousand times, agrees with what the handler saw")
+    @DisplayName(
+            "G18 cancel aimed at the due time plus or minus 2 ms, ten thousand times, agrees with what the handler saw")
     void answersAgreeWithTheHandler() throws Exception {
         AtomicIntegerArray began = new AtomicIntegerArray(MESSAGES * MOST_ROUNDS);
         Map<CancelResult.Outcome, Integer> counts = new EnumMap<>(CancelResult.Outcome.class);
@@ -82,7 +83,9 @@ public abstract class CancelRaceBusSuite {
                     .isEqualTo(cancelled ? 0 : 1);
         }
         assertThat(counts.keySet()).isEqualTo(POSSIBLE);
-        assertThat(eachOccurredOften(counts)).as("each outcome at least %s times: %s", OFTEN, counts).isTrue();
+        assertThat(eachOccurredOften(counts))
+                .as("each outcome at least %s times: %s", OFTEN, counts)
+                .isTrue();
     }
 
     private static boolean eachOccurredOften(Map<CancelResult.Outcome, Integer> counts) {
@@ -119,7 +122,8 @@ public abstract class CancelRaceBusSuite {
                     left = Duration.between(Instant.now(), moment)) {
                 LockSupport.parkNanos(left.toNanos());
             }
-            answers.add(new Answer(number, postdate.bus().cancel(scheduled.token()).outcome()));
+            answers.add(
+                    new Answer(number, postdate.bus().cancel(scheduled.token()).outcome()));
         }
         return answers;
     }

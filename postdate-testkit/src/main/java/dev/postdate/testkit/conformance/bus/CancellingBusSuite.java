@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.postdate.CancelResult;
 import dev.postdate.RescheduleResult;
-import dev.postdate.ScheduledMessage;
 import dev.postdate.ScheduleToken;
+import dev.postdate.ScheduledMessage;
 import dev.postdate.SchedulingResult;
 import dev.postdate.SendOptions;
 import dev.postdate.spi.AttemptObserver.Attempt;
@@ -71,12 +71,12 @@ public abstract class CancellingBusSuite extends BusSuite {
         }));
         SchedulingResult result = test.bus().scheduleSend(new Note("retried"), HOUR);
         test.advance(HOUR);
-        assertThat(test.bus().find(result.token()))
-                .hasValueSatisfying(found -> {
-                    assertThat(found.attempts()).isEqualTo(1);
-                    assertThat(found.lastError()).hasValueSatisfying(error -> assertThat(error).contains("always"));
-                    assertThat(found.state()).isEqualTo(ScheduledMessage.State.PENDING);
-                });
+        assertThat(test.bus().find(result.token())).hasValueSatisfying(found -> {
+            assertThat(found.attempts()).isEqualTo(1);
+            assertThat(found.lastError())
+                    .hasValueSatisfying(error -> assertThat(error).contains("always"));
+            assertThat(found.state()).isEqualTo(ScheduledMessage.State.PENDING);
+        });
         assertThat(test.bus().cancel(result.token()).outcome()).isEqualTo(CancelResult.Outcome.RETRY_CANCELLED);
         test.advance(HOUR);
         assertThat(test.attempts()).hasSize(1);
@@ -87,7 +87,8 @@ public abstract class CancellingBusSuite extends BusSuite {
     @DisplayName("G19 delivered, cancelled twice, unknown and foreign are outcomes, not exceptions")
     void outcomesNotExceptions() {
         TestPostdate test = start(builder -> builder.handle(Note.class, (note, context) -> {}));
-        ScheduleToken delivered = test.bus().scheduleSend(new Note("done"), Duration.ZERO).token();
+        ScheduleToken delivered =
+                test.bus().scheduleSend(new Note("done"), Duration.ZERO).token();
         test.runUntilIdle();
         assertThat(test.bus().cancel(delivered).outcome()).isEqualTo(CancelResult.Outcome.NOT_PENDING);
         ScheduleToken twice = test.bus().scheduleSend(new Note("twice"), HOUR).token();
@@ -105,15 +106,21 @@ public abstract class CancellingBusSuite extends BusSuite {
     void reschedules() {
         TestPostdate test = start(builder -> builder.handle(Note.class, (note, context) -> {}));
         Instant start = test.now();
-        ScheduleToken earlier = test.bus().scheduleSend(new Note("earlier"), HOUR.multipliedBy(5)).token();
+        ScheduleToken earlier = test.bus()
+                .scheduleSend(new Note("earlier"), HOUR.multipliedBy(5))
+                .token();
         ScheduleToken later = test.bus().scheduleSend(new Note("later"), HOUR).token();
         test.runUntilIdle();
         RescheduleResult moved = test.bus().reschedule(earlier, Duration.ofMinutes(10));
         assertThat(moved.outcome()).isEqualTo(RescheduleResult.Outcome.RESCHEDULED);
         assertThat(moved.dueAt()).contains(start.plus(Duration.ofMinutes(10)));
-        assertThat(test.bus().reschedule(later, start.plus(HOUR.multipliedBy(3))).rescheduled()).isTrue();
+        assertThat(test.bus()
+                        .reschedule(later, start.plus(HOUR.multipliedBy(3)))
+                        .rescheduled())
+                .isTrue();
         test.advance(HOUR.multipliedBy(6));
-        assertThat(test.attempts()).extracting(Attempt::startedAt)
+        assertThat(test.attempts())
+                .extracting(Attempt::startedAt)
                 .containsExactly(start.plus(Duration.ofMinutes(10)), start.plus(HOUR.multipliedBy(3)));
     }
 
@@ -123,9 +130,13 @@ public abstract class CancellingBusSuite extends BusSuite {
     void refusedMove() {
         TestPostdate test = start(builder -> builder.handle(Note.class, (note, context) -> {}));
         SchedulingResult result = test.bus()
-                .scheduleSend(new Note("stays"), HOUR, SendOptions.builder().expiresAfter(HOUR).build());
+                .scheduleSend(
+                        new Note("stays"),
+                        HOUR,
+                        SendOptions.builder().expiresAfter(HOUR).build());
         assertThatIllegalArgumentException().isThrownBy(() -> test.bus().reschedule(result.token(), Instant.MAX));
-        assertThatIllegalArgumentException().isThrownBy(() -> test.bus().reschedule(result.token(), HOUR.multipliedBy(9)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> test.bus().reschedule(result.token(), HOUR.multipliedBy(9)));
         assertThat(test.bus().find(result.token())).map(ScheduledMessage::dueAt).contains(result.dueAt());
     }
 
@@ -145,13 +156,16 @@ public abstract class CancellingBusSuite extends BusSuite {
 
     @Test
     @Tag("G21")
-    @DisplayName("G21 schedule keys: keep first, replace, push back; cancel and find by key; free again during delivery")
+    @DisplayName(
+            "G21 schedule keys: keep first, replace, push back; cancel and find by key; free again during delivery")
     void keys() {
         List<String> duringDelivery = new ArrayList<>();
         TestPostdate test = start(builder -> builder.handle(Note.class, (note, context) -> {
             if (note.text().equals("again")) {
-                duringDelivery.add(bus()
-                        .scheduleSend(new Note("from the handler"), HOUR, SendOptions.builder().key("k").build())
+                duringDelivery.add(bus().scheduleSend(
+                                new Note("from the handler"),
+                                HOUR,
+                                SendOptions.builder().key("k").build())
                         .disposition()
                         .toString());
             }
@@ -168,7 +182,9 @@ public abstract class CancellingBusSuite extends BusSuite {
                 .scheduleSend(
                         new Note("third"),
                         HOUR,
-                        SendOptions.builder().key("k", dev.postdate.OnDuplicateKey.REPLACE).build());
+                        SendOptions.builder()
+                                .key("k", dev.postdate.OnDuplicateKey.REPLACE)
+                                .build());
         assertThat(third.disposition()).isEqualTo(SchedulingResult.Disposition.REPLACED);
         assertThat(test.bus().cancel(first.token()).outcome()).isEqualTo(CancelResult.Outcome.NOT_PENDING);
 
@@ -176,11 +192,16 @@ public abstract class CancellingBusSuite extends BusSuite {
                 .scheduleSend(
                         new Note("again"),
                         HOUR.multipliedBy(2),
-                        SendOptions.builder().key("k", dev.postdate.OnDuplicateKey.PUSH_BACK).build());
+                        SendOptions.builder()
+                                .key("k", dev.postdate.OnDuplicateKey.PUSH_BACK)
+                                .build());
         assertThat(fourth.disposition()).isEqualTo(SchedulingResult.Disposition.PUSHED_BACK);
         assertThat(fourth.token()).isEqualTo(third.token());
         assertThat(test.bus().findKey("k")).map(ScheduledMessage::token).contains(third.token());
-        assertThat(test.bus().rescheduleKey("k", dev.postdate.Due.in(HOUR.multipliedBy(3))).rescheduled()).isTrue();
+        assertThat(test.bus()
+                        .rescheduleKey("k", dev.postdate.Due.in(HOUR.multipliedBy(3)))
+                        .rescheduled())
+                .isTrue();
         assertThat(test.scheduled()).hasSize(1);
 
         test.advance(HOUR.multipliedBy(3));

@@ -9,8 +9,8 @@ import dev.postdate.Handles;
 import dev.postdate.MessageContext;
 import dev.postdate.PublishOptions;
 import dev.postdate.QueueOptions;
-import dev.postdate.ScheduledMessage;
 import dev.postdate.ScheduleToken;
+import dev.postdate.ScheduledMessage;
 import dev.postdate.SendOptions;
 import dev.postdate.spi.AttemptObserver.Attempt;
 import dev.postdate.testkit.TestPostdate;
@@ -34,16 +34,21 @@ public abstract class EventBusSuite extends BusSuite {
     @Tag("G32")
     @DisplayName("G32 an event reaches every handler; one that fails does not run the others again")
     void independentSubscribers() {
-        TestPostdate test = start(builder -> builder.handle(Note.class, HandlerOptions.named("steady"), (note, context) -> {})
-                .handle(Note.class, HandlerOptions.named("shaky"), (note, context) -> {
-                    if (context.attempt() < 3) {
-                        throw new IllegalStateException("shaking");
-                    }
-                }));
+        TestPostdate test =
+                start(builder -> builder.handle(Note.class, HandlerOptions.named("steady"), (note, context) -> {})
+                        .handle(Note.class, HandlerOptions.named("shaky"), (note, context) -> {
+                            if (context.attempt() < 3) {
+                                throw new IllegalStateException("shaking");
+                            }
+                        }));
         test.bus().publish(new Note("news"));
         test.advance(HOUR);
-        assertThat(test.attempts()).filteredOn(attempt -> attempt.handler().equals("steady")).hasSize(1);
-        assertThat(test.attempts()).filteredOn(attempt -> attempt.handler().equals("shaky")).hasSize(3);
+        assertThat(test.attempts())
+                .filteredOn(attempt -> attempt.handler().equals("steady"))
+                .hasSize(1);
+        assertThat(test.attempts())
+                .filteredOn(attempt -> attempt.handler().equals("shaky"))
+                .hasSize(3);
         assertThat(test.scheduled()).isEmpty();
     }
 
@@ -51,11 +56,13 @@ public abstract class EventBusSuite extends BusSuite {
     @Tag("G32")
     @DisplayName("G32 a scheduled event reaches the handlers subscribed at its due time, not those of the call")
     void subscribersOfTheDueTime() {
-        TestPostdate before = start(builder -> builder.handle(Note.class, HandlerOptions.named("old"), (note, context) -> {}));
+        TestPostdate before =
+                start(builder -> builder.handle(Note.class, HandlerOptions.named("old"), (note, context) -> {}));
         before.bus().schedulePublish(new Note("later"), HOUR);
         before.admin().unsubscribe(before.admin().subscriptions().get(0));
         before.close();
-        TestPostdate after = start(builder -> builder.handle(Note.class, HandlerOptions.named("new"), (note, context) -> {}));
+        TestPostdate after =
+                start(builder -> builder.handle(Note.class, HandlerOptions.named("new"), (note, context) -> {}));
         after.advance(HOUR);
         assertThat(after.attempts()).extracting(Attempt::handler).containsExactly("new");
     }
@@ -75,17 +82,20 @@ public abstract class EventBusSuite extends BusSuite {
     @Test
     @Tag("G32")
     @Tag("G18")
-    @DisplayName("G32 cancelling the event's token before its due time cancels it, afterwards it removes the copies not yet started")
+    @DisplayName(
+            "G32 cancelling the event's token before its due time cancels it, afterwards it removes the copies not yet started")
     void cancelsCopies() {
         TestPostdate test = start(builder -> builder.queue("slow", queue -> queue.parallelism(1))
                 .handle(Note.class, HandlerOptions.named("a"), (note, context) -> {})
                 .handle(Note.class, HandlerOptions.named("b").withQueue("slow"), (note, context) -> {})
                 .handle(Note.class, HandlerOptions.named("c").withQueue("slow"), (note, context) -> {}));
-        ScheduleToken early = test.bus().schedulePublish(new Note("early"), HOUR).token();
+        ScheduleToken early =
+                test.bus().schedulePublish(new Note("early"), HOUR).token();
         assertThat(test.bus().cancel(early)).isEqualTo(new CancelResult(CancelResult.Outcome.CANCELLED, 1));
 
         test.admin().queues().pause("slow");
-        ScheduleToken token = test.bus().schedulePublish(new Note("copied"), HOUR).token();
+        ScheduleToken token =
+                test.bus().schedulePublish(new Note("copied"), HOUR).token();
         test.advance(HOUR.plusSeconds(1));
         assertThat(test.handled(Note.class)).hasSize(1);
         assertThat(test.bus().find(token)).map(ScheduledMessage::state).contains(ScheduledMessage.State.COPIED);
@@ -101,10 +111,19 @@ public abstract class EventBusSuite extends BusSuite {
     @DisplayName("G29 expiry and headers of an event hold for its copies")
     void copiesCarryEverything() {
         List<Optional<String>> headers = new ArrayList<>();
-        TestPostdate test = start(builder -> builder.handle(Note.class, (note, context) -> headers.add(context.headers().text("h"))));
-        test.bus().schedulePublish(new Note("x"), HOUR, PublishOptions.builder().header("h", "ü").build());
+        TestPostdate test = start(builder -> builder.handle(
+                Note.class, (note, context) -> headers.add(context.headers().text("h"))));
+        test.bus()
+                .schedulePublish(
+                        new Note("x"),
+                        HOUR,
+                        PublishOptions.builder().header("h", "ü").build());
         test.admin().queues().pause("test");
-        test.bus().schedulePublish(new Note("stale"), HOUR, PublishOptions.builder().expiresAfter(HOUR).build());
+        test.bus()
+                .schedulePublish(
+                        new Note("stale"),
+                        HOUR,
+                        PublishOptions.builder().expiresAfter(HOUR).build());
         test.advance(HOUR.multipliedBy(3));
         test.admin().queues().resume("test");
         test.advance(Duration.ofSeconds(1));
@@ -125,7 +144,9 @@ public abstract class EventBusSuite extends BusSuite {
                 case "stage" -> stage();
                 case "delayed" -> Delayed.by(HOUR, new Echo("delayed"));
                 case "until" -> Delayed.until(Instant.parse("2026-01-01T02:00:00Z"), new Echo("until"));
-                case "keyed" -> Delayed.by(HOUR, new Echo("keyed")).with(SendOptions.builder().key("cascade").build());
+                case "keyed" ->
+                    Delayed.by(HOUR, new Echo("keyed"))
+                            .with(SendOptions.builder().key("cascade").build());
                 default -> List.of();
             };
         }
@@ -148,14 +169,17 @@ public abstract class EventBusSuite extends BusSuite {
         List.of("record", "optional", "empty", "list", "array", "stream", "stage", "delayed", "until", "keyed")
                 .forEach(text -> test.bus().send(new Note(text)));
         test.runUntilIdle();
-        assertThat(test.handled(Echo.class)).extracting(Echo::text)
+        assertThat(test.handled(Echo.class))
+                .extracting(Echo::text)
                 .containsExactlyInAnyOrder("record", "optional", "list 1", "array", "stream", "stage");
         assertThat(test.bus().cancelKey("cascade").cancelled()).isTrue();
         Instant start = test.now();
         test.advance(HOUR.multipliedBy(3));
         assertThat(test.attempts())
-                .filteredOn(attempt -> attempt.message() instanceof Echo && attempt.startedAt().isAfter(start))
-                .extracting(attempt -> ((Echo) attempt.message()).text() + " " + Duration.between(start, attempt.startedAt()))
+                .filteredOn(attempt ->
+                        attempt.message() instanceof Echo && attempt.startedAt().isAfter(start))
+                .extracting(attempt ->
+                        ((Echo) attempt.message()).text() + " " + Duration.between(start, attempt.startedAt()))
                 .containsExactly("list 2 PT1H", "delayed PT1H", "until PT2H");
     }
 
@@ -176,7 +200,10 @@ public abstract class EventBusSuite extends BusSuite {
                     conversations.add(context.conversationId());
                     ids.add(context.causationId().orElseThrow());
                 }));
-        test.bus().send(new Note("parent"), SendOptions.builder().correlationId("case-7").build());
+        test.bus()
+                .send(
+                        new Note("parent"),
+                        SendOptions.builder().correlationId("case-7").build());
         test.runUntilIdle();
         assertThat(seen).containsExactly("case-7");
         assertThat(conversations).hasSize(2);
@@ -205,6 +232,8 @@ public abstract class EventBusSuite extends BusSuite {
         assertThat(test.handled(Echo.class)).extracting(Echo::text).containsExactly("at once", "later");
         assertThat(test.attempts())
                 .filteredOn(attempt -> attempt.message() instanceof Echo)
-                .allSatisfy(attempt -> assertThat(attempt.claimed().envelope().address().queue()).isEqualTo("test"));
+                .allSatisfy(attempt -> assertThat(
+                                attempt.claimed().envelope().address().queue())
+                        .isEqualTo("test"));
     }
 }

@@ -23,11 +23,13 @@ import org.junit.jupiter.api.Test;
 /** What becomes of messages whose handlers fail, and of those that nobody can handle. */
 public abstract class FailureBusSuite extends BusSuite {
 
-    private static final RetryPolicy THREE = RetryPolicy.exponential(3, Duration.ofSeconds(10), 6, Duration.ofHours(1), 0);
+    private static final RetryPolicy THREE =
+            RetryPolicy.exponential(3, Duration.ofSeconds(10), 6, Duration.ofHours(1), 0);
 
     @Test
     @Tag("G23")
-    @DisplayName("G23 retries follow their sequence exactly; past the last one the message is a dead letter with its history")
+    @DisplayName(
+            "G23 retries follow their sequence exactly; past the last one the message is a dead letter with its history")
     void retriesThenDeadLetter() {
         AtomicInteger runs = new AtomicInteger();
         TestPostdate test = start(builder -> builder.retry(THREE).handle(Note.class, (note, context) -> {
@@ -37,14 +39,17 @@ public abstract class FailureBusSuite extends BusSuite {
         Instant start = test.now();
         test.bus().send(new Note("doomed"));
         test.advance(HOUR);
-        assertThat(test.attempts()).extracting(Attempt::startedAt)
+        assertThat(test.attempts())
+                .extracting(Attempt::startedAt)
                 .containsExactly(start, start.plusSeconds(10), start.plusSeconds(70));
         assertThat(test.scheduled()).isEmpty();
         DeadLetter dead = test.admin().deadLetters().list().get(0);
         assertThat(dead.reason()).isEqualTo(DeadReason.ATTEMPTS_SPENT);
         assertThat(dead.attempts()).isEqualTo(3);
         assertThat(dead.errors()).extracting(FailureRecord::attempt).containsExactly(1, 2, 3);
-        assertThat(dead.errors()).extracting(FailureRecord::error).allSatisfy(error -> assertThat(error).contains("failure"));
+        assertThat(dead.errors())
+                .extracting(FailureRecord::error)
+                .allSatisfy(error -> assertThat(error).contains("failure"));
         assertThat(new String(dead.body(), StandardCharsets.UTF_8)).contains("doomed");
     }
 
@@ -66,7 +71,9 @@ public abstract class FailureBusSuite extends BusSuite {
                 .filter(attempt -> attempt.number() == 2)
                 .map(Attempt::startedAt)
                 .toList();
-        assertThat(seconds).hasSize(50).allSatisfy(at -> assertThat(at).isBetween(start.plusSeconds(10), start.plusSeconds(15)));
+        assertThat(seconds)
+                .hasSize(50)
+                .allSatisfy(at -> assertThat(at).isBetween(start.plusSeconds(10), start.plusSeconds(15)));
         assertThat(seconds.stream().distinct().count()).isGreaterThan(20);
     }
 
@@ -83,7 +90,10 @@ public abstract class FailureBusSuite extends BusSuite {
             }
         }));
         var token = test.bus()
-                .scheduleSend(new Note("x"), HOUR, dev.postdate.SendOptions.builder().header("who", "me").build())
+                .scheduleSend(
+                        new Note("x"),
+                        HOUR,
+                        dev.postdate.SendOptions.builder().header("who", "me").build())
                 .token();
         test.advance(HOUR.multipliedBy(2));
         assertThat(test.admin().deadLetters().find(token.messageId())).isPresent();
@@ -97,27 +107,34 @@ public abstract class FailureBusSuite extends BusSuite {
         assertThat(test.handled(Note.class)).hasSize(1);
         assertThat(headers).hasSize(7).containsOnly("me");
         assertThat(test.admin().deadLetters().count()).isZero();
-        assertThat(test.attempts()).extracting(attempt -> attempt.claimed().envelope().id()).containsOnly(token.messageId());
+        assertThat(test.attempts())
+                .extracting(attempt -> attempt.claimed().envelope().id())
+                .containsOnly(token.messageId());
     }
 
     @Test
     @DisplayName("dead letters are deleted one by one, and only those that are named")
     void deletesDeadLetters() {
-        TestPostdate test = start(builder -> builder.retry(RetryPolicy.deadLetterAtOnce()).handle(Note.class, (note, context) -> {
-            throw new IllegalStateException();
-        }));
+        TestPostdate test =
+                start(builder -> builder.retry(RetryPolicy.deadLetterAtOnce()).handle(Note.class, (note, context) -> {
+                    throw new IllegalStateException();
+                }));
         test.bus().send(new Note("a"));
         test.bus().send(new Note("b"));
         test.runUntilIdle();
         List<DeadLetter> dead = test.admin().deadLetters().list();
         assertThat(dead).hasSize(2);
-        assertThat(test.admin().deadLetters().delete(List.of(dead.get(0).messageId()))).isEqualTo(1);
-        assertThat(test.admin().deadLetters().list()).extracting(DeadLetter::messageId).containsExactly(dead.get(1).messageId());
+        assertThat(test.admin().deadLetters().delete(List.of(dead.get(0).messageId())))
+                .isEqualTo(1);
+        assertThat(test.admin().deadLetters().list())
+                .extracting(DeadLetter::messageId)
+                .containsExactly(dead.get(1).messageId());
     }
 
     @Test
     @Tag("G23")
-    @DisplayName("G23 a handler's own retryLater keeps the message, charges nothing and drops what it sent unless told to keep it")
+    @DisplayName(
+            "G23 a handler's own retryLater keeps the message, charges nothing and drops what it sent unless told to keep it")
     void retryLater() {
         TestPostdate test = start(builder -> builder.retry(RetryPolicy.deadLetterAtOnce())
                 .handle(Echo.class, (echo, context) -> {})
@@ -133,8 +150,9 @@ public abstract class FailureBusSuite extends BusSuite {
         test.bus().send(new Note("patient"));
         test.advance(HOUR);
         assertThat(test.handled(Note.class)).hasSize(1);
-        List<Attempt> notes =
-                test.attempts().stream().filter(attempt -> attempt.message() instanceof Note).toList();
+        List<Attempt> notes = test.attempts().stream()
+                .filter(attempt -> attempt.message() instanceof Note)
+                .toList();
         assertThat(notes).hasSize(12);
         assertThat(notes.get(11).startedAt()).isEqualTo(start.plus(Duration.ofMinutes(11)));
         assertThat(test.handled(Echo.class)).extracting(Echo::text).containsExactly("attempt 5", "attempt 12");
@@ -144,12 +162,13 @@ public abstract class FailureBusSuite extends BusSuite {
     @Tag("G24")
     @DisplayName("G24 a handler's own retryLater wins over the retry policy, even when it throws afterwards")
     void retryLaterWins() {
-        TestPostdate test = start(builder -> builder.retry(RetryPolicy.deadLetterAtOnce()).handle(Note.class, (note, context) -> {
-            if (context.attempt() == 1) {
-                context.retryLater(Duration.ofMinutes(5));
-                throw new IllegalStateException("not now");
-            }
-        }));
+        TestPostdate test =
+                start(builder -> builder.retry(RetryPolicy.deadLetterAtOnce()).handle(Note.class, (note, context) -> {
+                    if (context.attempt() == 1) {
+                        context.retryLater(Duration.ofMinutes(5));
+                        throw new IllegalStateException("not now");
+                    }
+                }));
         test.bus().send(new Note("x"));
         test.advance(HOUR);
         assertThat(test.handled(Note.class)).hasSize(1);
@@ -180,11 +199,13 @@ public abstract class FailureBusSuite extends BusSuite {
     @Tag("G25")
     @DisplayName("G25 an unreadable body is a dead letter with its bytes, and the rest proceeds")
     void unreadable() {
-        TestPostdate writer = start("writer", builder -> builder.messageType(Echo.class, "shared").route(Echo.class, "test"));
+        TestPostdate writer = start(
+                "writer", builder -> builder.messageType(Echo.class, "shared").route(Echo.class, "test"));
         writer.bus().send(new Echo("this is an echo"));
         writer.close();
-        TestPostdate test = start(builder ->
-                builder.messageType(Strict.class, "shared").handle(Strict.class, (strict, context) -> {}).handle(Note.class, (note, context) -> {}));
+        TestPostdate test = start(builder -> builder.messageType(Strict.class, "shared")
+                .handle(Strict.class, (strict, context) -> {})
+                .handle(Note.class, (note, context) -> {}));
         test.bus().send(new Note("fine"));
         test.runUntilIdle();
         assertThat(test.handled(Note.class)).hasSize(1);
@@ -199,24 +220,28 @@ public abstract class FailureBusSuite extends BusSuite {
     @Test
     @Tag("G25")
     @Tag("G14")
-    @DisplayName("G14 G25 a type that this build does not know waits for one that does, and is a dead letter after the grace period")
+    @DisplayName(
+            "G14 G25 a type that this build does not know waits for one that does, and is a dead letter after the grace period")
     void unknownType() {
         TestPostdate sender = start("sender", builder -> builder.route(Echo.class, "test"));
         sender.bus().send(new Echo("who reads this?"));
         sender.close();
-        TestPostdate old = start(builder -> builder.deployGrace(Duration.ofMinutes(10)).handle(Note.class, (note, context) -> {}));
+        TestPostdate old =
+                start(builder -> builder.deployGrace(Duration.ofMinutes(10)).handle(Note.class, (note, context) -> {}));
         old.advance(Duration.ofMinutes(9));
         assertThat(old.attempts()).isEmpty();
         assertThat(old.scheduled("testkit.echo")).hasSize(1);
         assertThat(old.admin().deadLetters().count()).isZero();
         old.close();
-        TestPostdate younger = start(builder -> builder.handle(Note.class, (note, context) -> {}).handle(Echo.class, (echo, context) -> {}));
+        TestPostdate younger = start(
+                builder -> builder.handle(Note.class, (note, context) -> {}).handle(Echo.class, (echo, context) -> {}));
         younger.advance(Duration.ofSeconds(30));
         assertThat(younger.handled(Echo.class)).hasSize(1);
 
         younger.bus().scheduleSend(new Echo("nobody reads this"), HOUR);
         younger.close();
-        TestPostdate oldAgain = start(builder -> builder.deployGrace(Duration.ofMinutes(10)).handle(Note.class, (note, context) -> {}));
+        TestPostdate oldAgain =
+                start(builder -> builder.deployGrace(Duration.ofMinutes(10)).handle(Note.class, (note, context) -> {}));
         oldAgain.advance(HOUR.plusMinutes(30));
         DeadLetter dead = oldAgain.admin().deadLetters().list().get(0);
         assertThat(dead.reason()).isEqualTo(DeadReason.UNKNOWN_TYPE);
@@ -258,7 +283,8 @@ public abstract class FailureBusSuite extends BusSuite {
         assertThat(test.scheduled()).isEmpty();
         assertThat(test.admin().deadLetters().list())
                 .singleElement()
-                .satisfies(dead -> assertThat(dead.lastError()).hasValueSatisfying(error -> assertThat(error.error()).contains("latest due time")));
+                .satisfies(dead -> assertThat(dead.lastError())
+                        .hasValueSatisfying(error -> assertThat(error.error()).contains("latest due time")));
     }
 
     @Test

@@ -62,8 +62,9 @@ public abstract class NodesBusSuite extends BusSuite {
             nodes.get(i % 3).bus().scheduleSend(new Note("n" + i), Duration.ofSeconds(i % 60));
         }
         time().advance(Duration.ofMinutes(2));
-        List<Note> handled =
-                nodes.stream().flatMap(node -> node.handled(Note.class).stream()).toList();
+        List<Note> handled = nodes.stream()
+                .flatMap(node -> node.handled(Note.class).stream())
+                .toList();
         assertThat(handled).hasSize(3_000).doesNotHaveDuplicates();
     }
 
@@ -71,10 +72,14 @@ public abstract class NodesBusSuite extends BusSuite {
     @Tag("G04")
     @DisplayName("G04 what one node schedules for now, another finds at its next look at the latest")
     void foundByOthers() {
-        TestPostdate sender = node(VirtualTime.create(), builder -> builder.queue("own", queue -> queue)
-                .handle(Note.class, SchedulingBusSuite.onQueue("own"), (note, context) -> {}));
-        TestPostdate other = node(time(), builder -> builder.queue("own", queue -> queue)
-                .handle(Note.class, SchedulingBusSuite.onQueue("own"), (note, context) -> {}));
+        TestPostdate sender = node(
+                VirtualTime.create(),
+                builder -> builder.queue("own", queue -> queue)
+                        .handle(Note.class, SchedulingBusSuite.onQueue("own"), (note, context) -> {}));
+        TestPostdate other = node(
+                time(),
+                builder -> builder.queue("own", queue -> queue)
+                        .handle(Note.class, SchedulingBusSuite.onQueue("own"), (note, context) -> {}));
         other.runUntilIdle();
         sender.bus().send(new Note("over there"));
         live(other, RENEWAL);
@@ -89,20 +94,26 @@ public abstract class NodesBusSuite extends BusSuite {
         VirtualTime clockA = VirtualTime.create();
         VirtualTime clockB = VirtualTime.create();
         Map<String, List<String>> runs = new HashMap<>();
-        TestPostdate b = node(clockB, builder -> builder.queue("later", queue -> queue).handle(Echo.class, (echo, context) -> {}));
+        TestPostdate b = node(
+                clockB, builder -> builder.queue("later", queue -> queue).handle(Echo.class, (echo, context) -> {}));
         TestPostdate[] second = new TestPostdate[1];
-        TestPostdate a = node(clockA, builder -> builder.handle(Echo.class, (echo, context) -> {}).handle(Note.class, (note, context) -> {
-            runs.computeIfAbsent(note.text(), text -> new ArrayList<>()).add("a" + context.attempt());
-            context.send(new Echo("from a"));
-            if (note.text().equals("n0")) {
-                // Here node A freezes: for B, a minute passes.
-                second[0] = node(clockB, builder2 -> builder2.handle(Note.class, (again, inB) -> {
-                    runs.computeIfAbsent(again.text(), text -> new ArrayList<>()).add("b" + inB.attempt());
+        TestPostdate a = node(
+                clockA,
+                builder -> builder.handle(Echo.class, (echo, context) -> {}).handle(Note.class, (note, context) -> {
+                    runs.computeIfAbsent(note.text(), text -> new ArrayList<>()).add("a" + context.attempt());
+                    context.send(new Echo("from a"));
+                    if (note.text().equals("n0")) {
+                        // Here node A freezes: for B, a minute passes.
+                        second[0] = node(
+                                clockB,
+                                builder2 -> builder2.handle(Note.class, (again, inB) -> {
+                                    runs.computeIfAbsent(again.text(), text -> new ArrayList<>())
+                                            .add("b" + inB.attempt());
+                                }));
+                        live(second[0], Duration.ofMinutes(1));
+                        clockA.freeze(Duration.ofMinutes(1));
+                    }
                 }));
-                live(second[0], Duration.ofMinutes(1));
-                clockA.freeze(Duration.ofMinutes(1));
-            }
-        }));
         b.runUntilIdle();
         for (int i = 0; i < 5; i++) {
             a.bus().send(new Note("n" + i));
@@ -112,9 +123,12 @@ public abstract class NodesBusSuite extends BusSuite {
 
         assertThat(runs).hasSize(5);
         assertThat(runs.get("n0")).containsExactly("a1", "b2");
-        assertThat(runs.entrySet()).filteredOn(entry -> !entry.getKey().equals("n0")).allSatisfy(entry ->
-                assertThat(entry.getValue()).hasSize(1));
-        long settledByA = runs.values().stream().filter(list -> list.size() == 1 && list.get(0).startsWith("a")).count();
+        assertThat(runs.entrySet())
+                .filteredOn(entry -> !entry.getKey().equals("n0"))
+                .allSatisfy(entry -> assertThat(entry.getValue()).hasSize(1));
+        long settledByA = runs.values().stream()
+                .filter(list -> list.size() == 1 && list.get(0).startsWith("a"))
+                .count();
         assertThat(a.handled(Echo.class).size() + b.handled(Echo.class).size())
                 .as("what the refused result sent is not stored")
                 .isEqualTo((int) settledByA);
@@ -123,7 +137,8 @@ public abstract class NodesBusSuite extends BusSuite {
 
     @Test
     @Tag("G12")
-    @DisplayName("G12 a message that ends its node every time becomes a dead letter; its neighbours are delivered and pay nothing")
+    @DisplayName(
+            "G12 a message that ends its node every time becomes a dead letter; its neighbours are delivered and pay nothing")
     void poison() {
         RetryPolicy fourAttempts = RetryPolicy.exponential(4, Duration.ofSeconds(1), 1, Duration.ofSeconds(1), 0);
         Map<String, Integer> handled = new HashMap<>();
@@ -156,7 +171,9 @@ public abstract class NodesBusSuite extends BusSuite {
         }
         assertThat(deaths[0]).as("at most the attempts allowed and one").isBetween(2, 5);
         // What was handled and not yet settled when a node died is handled once more; nothing else is.
-        assertThat(handled).hasSize(499).allSatisfy((text, times) -> assertThat(times).isBetween(1, 2));
+        assertThat(handled)
+                .hasSize(499)
+                .allSatisfy((text, times) -> assertThat(times).isBetween(1, 2));
         DeadLetter dead = current.admin().deadLetters().list().get(0);
         assertThat(dead.reason()).isEqualTo(DeadReason.ATTEMPTS_SPENT);
         assertThat(current.admin().deadLetters().count()).isEqualTo(1);

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** Queues: order, retries in a line, pausing. */
 public abstract class QueueBusSuite extends BusSuite {
 
-    private static final RetryPolicy TWICE = RetryPolicy.exponential(2, Duration.ofMinutes(1), 1, Duration.ofMinutes(1), 0);
+    private static final RetryPolicy TWICE =
+            RetryPolicy.exponential(2, Duration.ofMinutes(1), 1, Duration.ofMinutes(1), 0);
 
     private TestPostdate line(java.util.function.UnaryOperator<QueueOptions> order) {
         return start(builder -> builder.retry(TWICE)
@@ -30,7 +31,8 @@ public abstract class QueueBusSuite extends BusSuite {
 
     @Test
     @Tag("G05")
-    @DisplayName("G05 on a sequential queue a message that waits for a retry holds its successors back; its dead letter releases them")
+    @DisplayName(
+            "G05 on a sequential queue a message that waits for a retry holds its successors back; its dead letter releases them")
     void retryHoldsBack() {
         TestPostdate test = line(QueueOptions::sequential);
         List.of("a", "late b", "c", "bad d", "e").forEach(text -> test.bus().send(new Note(text)));
@@ -120,6 +122,8 @@ public abstract class QueueBusSuite extends BusSuite {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> test.admin().queues().pause("lines"))
                 .withMessageContaining("test/line");
-        assertThat(test.admin().queues().list()).extracting(Queues.Queue::paused).containsOnly(false);
+        assertThat(test.admin().queues().list())
+                .extracting(Queues.Queue::paused)
+                .containsOnly(false);
     }
 }

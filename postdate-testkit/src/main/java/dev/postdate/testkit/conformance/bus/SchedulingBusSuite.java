@@ -8,8 +8,8 @@ import dev.postdate.Due;
 import dev.postdate.MessageBatch;
 import dev.postdate.NoRouteException;
 import dev.postdate.QueueOptions;
-import dev.postdate.ScheduledMessage;
 import dev.postdate.ScheduleToken;
+import dev.postdate.ScheduledMessage;
 import dev.postdate.SchedulingResult;
 import dev.postdate.SendOptions;
 import dev.postdate.UnknownMessageTypeException;
@@ -54,7 +54,9 @@ public abstract class SchedulingBusSuite extends BusSuite {
         SchedulingResult result = test.bus().scheduleSend(new Note("fine"), wanted);
         assertThat(result.dueAt()).isBetween(wanted, wanted.plus(store().info().grain()));
         test.advance(Duration.ofSeconds(2));
-        assertThat(test.attempts()).hasSize(1).allSatisfy(attempt -> assertThat(attempt.startedAt()).isAfterOrEqualTo(wanted));
+        assertThat(test.attempts())
+                .hasSize(1)
+                .allSatisfy(attempt -> assertThat(attempt.startedAt()).isAfterOrEqualTo(wanted));
     }
 
     @Test
@@ -63,12 +65,22 @@ public abstract class SchedulingBusSuite extends BusSuite {
     void pastMeansNow() {
         TestPostdate test = noteHandler();
         Instant now = test.now();
-        assertThat(test.bus().scheduleSend(new Note("past"), now.minusSeconds(60)).dueAt()).isEqualTo(now);
-        assertThat(test.bus().scheduleSend(new Note("negative"), Duration.ofSeconds(-5)).dueAt()).isEqualTo(now);
-        assertThat(test.bus().scheduleSend(new Note("zero"), Duration.ZERO).dueAt()).isEqualTo(now);
-        assertThat(test.bus().scheduleSend(new Note("ancient"), Instant.MIN).dueAt()).isEqualTo(now);
+        assertThat(test.bus()
+                        .scheduleSend(new Note("past"), now.minusSeconds(60))
+                        .dueAt())
+                .isEqualTo(now);
+        assertThat(test.bus()
+                        .scheduleSend(new Note("negative"), Duration.ofSeconds(-5))
+                        .dueAt())
+                .isEqualTo(now);
+        assertThat(test.bus().scheduleSend(new Note("zero"), Duration.ZERO).dueAt())
+                .isEqualTo(now);
+        assertThat(test.bus().scheduleSend(new Note("ancient"), Instant.MIN).dueAt())
+                .isEqualTo(now);
         test.advance(HOUR);
-        assertThat(test.handled(Note.class)).extracting(Note::text).containsExactly("past", "negative", "zero", "ancient");
+        assertThat(test.handled(Note.class))
+                .extracting(Note::text)
+                .containsExactly("past", "negative", "zero", "ancient");
     }
 
     @Test
@@ -105,10 +117,11 @@ public abstract class SchedulingBusSuite extends BusSuite {
 
     @Test
     @Tag("G05")
-    @DisplayName("G05 a thousand messages with random and equal due times arrive in due order on a sequential queue, none early")
+    @DisplayName(
+            "G05 a thousand messages with random and equal due times arrive in due order on a sequential queue, none early")
     void aThousandInOrder() {
-        TestPostdate test = start(builder ->
-                builder.queue("line", QueueOptions::sequential).handle(Note.class, onQueue("line"), (note, context) -> {}));
+        TestPostdate test = start(builder -> builder.queue("line", QueueOptions::sequential)
+                .handle(Note.class, onQueue("line"), (note, context) -> {}));
         Random random = new Random(42);
         List<SchedulingResult> results = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
@@ -124,9 +137,12 @@ public abstract class SchedulingBusSuite extends BusSuite {
 
         test.advance(Duration.ofMinutes(2));
 
-        assertThat(test.handled(Note.class)).extracting(note -> Integer.parseInt(note.text())).isEqualTo(order);
-        assertThat(test.attempts()).allSatisfy(attempt ->
-                assertThat(attempt.startedAt()).isAfterOrEqualTo(attempt.claimed().dueAt()));
+        assertThat(test.handled(Note.class))
+                .extracting(note -> Integer.parseInt(note.text()))
+                .isEqualTo(order);
+        assertThat(test.attempts())
+                .allSatisfy(attempt -> assertThat(attempt.startedAt())
+                        .isAfterOrEqualTo(attempt.claimed().dueAt()));
     }
 
     @Test
@@ -147,14 +163,21 @@ public abstract class SchedulingBusSuite extends BusSuite {
         Instant nine = test.now().plus(HOUR);
         test.bus().scheduleSend(new Note("zoned"), nine.atZone(ZoneId.of("Pacific/Auckland")));
         test.bus().send(new Note("options"), SendOptions.builder().dueAt(nine).build());
-        test.bus().enqueue(new Note("local options"), SendOptions.builder().dueIn(HOUR).build());
+        test.bus()
+                .enqueue(
+                        new Note("local options"),
+                        SendOptions.builder().dueIn(HOUR).build());
         test.bus().schedule(new Note("local"), nine);
         test.bus().enqueue(new Note("now"));
         test.runUntilIdle();
         assertThat(test.handled(Note.class)).extracting(Note::text).containsExactly("now");
         test.advance(HOUR);
-        assertThat(test.handled(Note.class)).extracting(Note::text).containsExactly("now", "zoned", "options", "local options", "local");
-        assertThat(test.attempts()).extracting(attempt -> attempt.claimed().dueAt()).endsWith(nine, nine, nine, nine);
+        assertThat(test.handled(Note.class))
+                .extracting(Note::text)
+                .containsExactly("now", "zoned", "options", "local options", "local");
+        assertThat(test.attempts())
+                .extracting(attempt -> attempt.claimed().dueAt())
+                .endsWith(nine, nine, nine, nine);
     }
 
     @Test
@@ -183,27 +206,44 @@ public abstract class SchedulingBusSuite extends BusSuite {
 
     @Test
     @Tag("G29")
-    @DisplayName("G29 an expiry that is not after the due time is refused; an expired message is not handled, but counted")
+    @DisplayName(
+            "G29 an expiry that is not after the due time is refused; an expired message is not handled, but counted")
     void expiry() {
         TestPostdate test = noteHandler();
         Instant due = test.now().plus(HOUR);
         for (Instant expiry : List.of(due, due.minusSeconds(1), Instant.MIN)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> test.bus()
-                            .scheduleSend(new Note("stale"), due, SendOptions.builder().expiresAt(expiry).build()))
+                            .scheduleSend(
+                                    new Note("stale"),
+                                    due,
+                                    SendOptions.builder().expiresAt(expiry).build()))
                     .withMessageContaining("expire");
         }
         assertThat(test.scheduled()).isEmpty();
         test.admin().queues().pause("test");
-        test.bus().scheduleSend(new Note("late"), HOUR, SendOptions.builder().expiresAfter(Duration.ofMinutes(1)).build());
-        test.bus().scheduleSend(new Note("in time"), HOUR, SendOptions.builder().expiresAfter(Duration.ofMinutes(9)).build());
+        test.bus()
+                .scheduleSend(
+                        new Note("late"),
+                        HOUR,
+                        SendOptions.builder()
+                                .expiresAfter(Duration.ofMinutes(1))
+                                .build());
+        test.bus()
+                .scheduleSend(
+                        new Note("in time"),
+                        HOUR,
+                        SendOptions.builder()
+                                .expiresAfter(Duration.ofMinutes(9))
+                                .build());
         test.advance(HOUR.plusMinutes(5));
         test.admin().queues().resume("test");
         test.advance(Duration.ofSeconds(1));
         assertThat(test.handled(Note.class)).extracting(Note::text).containsExactly("in time");
         assertThat(test.scheduled()).isEmpty();
-        assertThat(test.admin().expired()).containsOnly(
-                org.assertj.core.api.Assertions.entry(new dev.postdate.spi.QueryStore.TypeAndQueue("testkit.note", "test"), 1L));
+        assertThat(test.admin().expired())
+                .containsOnly(org.assertj.core.api.Assertions.entry(
+                        new dev.postdate.spi.QueryStore.TypeAndQueue("testkit.note", "test"), 1L));
     }
 
     @Test
@@ -236,7 +276,8 @@ public abstract class SchedulingBusSuite extends BusSuite {
     }
 
     @Test
-    @DisplayName("unregistered types, commands without or with two handlers, and bad destinations are refused before anything is stored")
+    @DisplayName(
+            "unregistered types, commands without or with two handlers, and bad destinations are refused before anything is stored")
     void badInput() {
         TestPostdate test = start(builder -> builder.handle(Note.class, (note, context) -> {})
                 .handle(Note.class, dev.postdate.HandlerOptions.named("second"), (note, context) -> {}));
@@ -248,9 +289,14 @@ public abstract class SchedulingBusSuite extends BusSuite {
                 .isInstanceOf(NoRouteException.class)
                 .hasMessageContaining("testkit.note")
                 .hasMessageContaining("second");
-        assertThatThrownBy(() -> test.bus().send(new Echo("x"))).isInstanceOf(NoRouteException.class).hasMessageContaining("testkit.echo");
+        assertThatThrownBy(() -> test.bus().send(new Echo("x")))
+                .isInstanceOf(NoRouteException.class)
+                .hasMessageContaining("testkit.echo");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> test.bus().send(new Note("x"), SendOptions.builder().to("no such/queue/at all").build()));
+                .isThrownBy(() -> test.bus()
+                        .send(
+                                new Note("x"),
+                                SendOptions.builder().to("no such/queue/at all").build()));
         assertThatThrownBy(() -> test.bus().send(nothing())).isInstanceOf(NullPointerException.class);
         assertThat(test.scheduled()).isEmpty();
     }
