@@ -64,9 +64,20 @@ final class QueryStatements implements QueryStore {
             ORDER BY due_at, seq LIMIT ?10
             """.formatted(MessageColumns.ALL, FILTERS);
 
+    private static final String COUNT_WAITING = """
+            /* postdate:count-waiting */
+            SELECT count(*) FROM postdate_message INDEXED BY postdate_message_waiting WHERE state = 0 AND queue = ?1 %s
+            """.formatted(FILTERS);
+
+    private static final String COUNT_SET_ASIDE = """
+            /* postdate:count-set-aside */
+            SELECT count(*) FROM postdate_message INDEXED BY postdate_message_set_aside
+            WHERE state > 0 AND state IN (1, 2, 3, 4) AND queue = ?1 %s
+            """.formatted(FILTERS);
+
     private static final String COUNT = """
             /* postdate:count */
-            SELECT count(*) FROM postdate_message WHERE (?1 IS NULL OR queue = ?1) %s
+            SELECT count(*) FROM postdate_message WHERE ?1 IS NULL %s
             """.formatted(FILTERS);
 
     private static final String COUNT_ALL = "/* postdate:count-all */ SELECT count(*) FROM postdate_message";
@@ -131,19 +142,26 @@ final class QueryStatements implements QueryStore {
 
     @Override
     public long count(MessageQuery query) {
-        return scope.ask(
-                "count messages",
-                connection -> query.isEmpty()
-                        ? connection.number(COUNT_ALL)
-                        : connection.number(
-                                COUNT,
-                                query.queue(),
-                                dueFrom(query),
-                                dueBefore(query),
-                                query.type(),
-                                kind(query),
-                                query.correlationId(),
-                                query.key()));
+        return scope.ask("count messages", connection -> {
+            if (query.isEmpty()) {
+                return connection.number(COUNT_ALL);
+            }
+            return query.queue() == null
+                    ? count(connection, COUNT, query)
+                    : count(connection, COUNT_WAITING, query) + count(connection, COUNT_SET_ASIDE, query);
+        });
+    }
+
+    private static long count(SqliteConnection connection, String sql, MessageQuery query) throws SQLException {
+        return connection.number(
+                sql,
+                query.queue(),
+                dueFrom(query),
+                dueBefore(query),
+                query.type(),
+                kind(query),
+                query.correlationId(),
+                query.key());
     }
 
     private static long dueFrom(MessageQuery query) {

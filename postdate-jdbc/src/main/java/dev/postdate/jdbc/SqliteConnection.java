@@ -58,26 +58,27 @@ final class SqliteConnection implements AutoCloseable {
 
     /** Runs a statement that answers no rows; the answer is how many it changed. */
     int update(String sql, @Nullable Object... values) throws SQLException {
-        return bound(sql, values).executeUpdate();
+        return run(sql, values, PreparedStatement::executeUpdate);
     }
 
     /** Runs a statement and reads its rows; all of its changes are made, also where it returns rows. */
     <T> List<T> list(String sql, Reader<T> reader, @Nullable Object... values) throws SQLException {
-        try (ResultSet result = bound(sql, values).executeQuery()) {
-            List<T> rows = new ArrayList<>();
-            Row row = new Row(result);
-            while (result.next()) {
-                rows.add(reader.read(row));
+        return run(sql, values, statement -> {
+            try (ResultSet result = statement.executeQuery()) {
+                List<T> rows = new ArrayList<>();
+                Row row = new Row(result);
+                while (result.next()) {
+                    rows.add(reader.read(row));
+                }
+                return rows;
             }
-            return rows;
-        }
+        });
     }
 
     /** The first row; null if there is none. */
     <T> @Nullable T first(String sql, Reader<T> reader, @Nullable Object... values) throws SQLException {
-        try (ResultSet result = bound(sql, values).executeQuery()) {
-            return result.next() ? reader.read(new Row(result)) : null;
-        }
+        List<T> rows = list(sql, reader, values);
+        return rows.isEmpty() ? null : rows.get(0);
     }
 
     long number(String sql, @Nullable Object... values) throws SQLException {
@@ -85,16 +86,24 @@ final class SqliteConnection implements AutoCloseable {
         return number == null ? 0 : number;
     }
 
-    private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+    private <T> T run(String sql, @Nullable Object[] values, Execution<T> execution) throws SQLException {
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
             statement = jdbc.prepareStatement(sql);
             prepared.put(sql, statement);
         }
-        for (int i = 0; i < values.length; i++) {
-            bind(statement, i + 1, values[i]);
+        try {
+            for (int i = 0; i < values.length; i++) {
+                bind(statement, i + 1, values[i]);
+            }
+            return execution.run(statement);
+        } catch (SQLException e) {
+            // The driver finalises a statement that fails, and would refuse it for ever.
+            prepared.remove(sql);
+            try (PreparedStatement failed = statement) {
+                throw e;
+            }
         }
-        return statement;
     }
 
     private static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
@@ -131,6 +140,10 @@ final class SqliteConnection implements AutoCloseable {
     public void close() throws SQLException {
         prepared.clear();
         jdbc.close();
+    }
+
+    private interface Execution<T> {
+        T run(PreparedStatement statement) throws SQLException;
     }
 
     /** Makes a value of a row. */

@@ -27,15 +27,29 @@ final class SqliteReader {
                 throw closed;
             }
             connection.update("BEGIN");
+            boolean answered = false;
             try {
-                return question.run(connection);
-            } finally {
+                T answer = question.run(connection);
                 connection.update("COMMIT");
+                answered = true;
+                return answer;
+            } finally {
+                if (!answered) {
+                    rollback();
+                }
             }
         } catch (SQLException e) {
             throw errors.failed(doing, e);
         } finally {
             turn.unlock();
+        }
+    }
+
+    private void rollback() {
+        try {
+            connection.update("ROLLBACK");
+        } catch (SQLException noneIsOpen) {
+            // SQLite ends a transaction by itself after some errors.
         }
     }
 

@@ -68,9 +68,9 @@ final class SqliteStore implements Store {
                     });
                 }
                 SqliteSession session = new SqliteSession(this, shared, context);
+                session.watch();
                 sessions.add(session);
                 joined = true;
-                session.watch();
                 return session;
             } finally {
                 if (!joined) {
