@@ -47,11 +47,15 @@ class MessageStatesPageTest {
     @Test
     void nothingElseIsShown() throws IOException {
         List<String> ends = Arrays.stream(MessageEnd.values()).map(Enum::name).toList();
-        List<String> names = Stream.concat(Arrays.stream(MessageState.values()).map(Enum::name), ends.stream()).toList();
+        List<String> names = Stream.concat(Arrays.stream(MessageState.values()).map(Enum::name), ends.stream())
+                .toList();
         assertThat(arrows()).allSatisfy(arrow -> {
             String[] pair = arrow.split(" ");
             assertThat(names).contains(pair[1]);
-            assertThat(pair[0]).satisfiesAnyOf(from -> assertThat(from).isEqualTo("[*]"), from -> assertThat(names).contains(from));
+            assertThat(pair[0])
+                    .satisfiesAnyOf(
+                            from -> assertThat(from).isEqualTo("[*]"),
+                            from -> assertThat(names).contains(from));
             assertThat(ends).doesNotContain(pair[0]);
         });
     }

@@ -26,7 +26,9 @@ final class GeneratedPage {
             }
         }
         assertThat(Files.exists(Checkout.ROOT.resolve(page)) ? Checkout.read(page) : "")
-                .as("%s is stale; write it anew with: ./mvnw -Dfast -pl docs/samples -am test -Dtest=%s -D%s=true", page, test.getSimpleName(), PROPERTY)
+                .as(
+                        "%s is stale; write it anew with: ./mvnw -Dfast -pl docs/samples -am test -Dtest=%s -D%s=true",
+                        page, test.getSimpleName(), PROPERTY)
                 .isEqualTo(expected);
     }
 

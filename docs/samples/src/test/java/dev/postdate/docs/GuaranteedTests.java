@@ -20,7 +20,7 @@ final class GuaranteedTests {
     private static final Pattern NUMBER = Pattern.compile("G\\d\\d");
     private static final Pattern TYPE = Pattern.compile("^\\s*(?:[a-z]+ )*class (\\w+)");
     private static final Pattern METHOD = Pattern.compile("^\\s+(?:[a-z]+ )*?(?:void|[A-Z]\\w*(?:<.*>)?) (\\w+)\\(");
-    private static final Pattern EXTENDS = Pattern.compile("class \\w+ extends (\\w+Suite)\\b");
+    private static final Pattern EXTENDS = Pattern.compile("class \\w+ extends (\\w+(?:Suite|Conformance))\\b");
 
     /** A test; without a method it is the whole class. */
     record Found(String number, String source, String method) {}
@@ -63,21 +63,34 @@ final class GuaranteedTests {
 
     private static void numbers(String line, Set<String> into) {
         TAG.matcher(line).results().forEach(tag -> into.add(tag.group(1)));
-        DISPLAY_NAME.matcher(line)
+        DISPLAY_NAME
+                .matcher(line)
                 .results()
                 .forEach(name -> NUMBER.matcher(name.group(1)).results().forEach(number -> into.add(number.group())));
     }
 
-    /** Which stores run a suite, by the names of the tests that extend it. */
+    /** Which stores run a suite, by the names of the tests that extend it, or that extend a class which holds it. */
     static Map<String, Set<String>> storesOfSuites() {
+        Map<String, List<String>> heldBy = new TreeMap<>();
+        for (Path file : Checkout.files("Conformance.java")) {
+            heldBy.put(file.getFileName().toString().replace(".java", ""), extended(file));
+        }
         Map<String, Set<String>> stores = new TreeMap<>();
         for (Path file : Checkout.files("Test.java")) {
             String name = file.getFileName().toString();
             String store = name.startsWith("Sqlite") ? "sqlite" : name.startsWith("InMemory") ? "memory" : "another";
-            EXTENDS.matcher(Checkout.read(file))
-                    .results()
-                    .forEach(suite -> stores.computeIfAbsent(suite.group(1), each -> new TreeSet<>()).add(store));
+            extended(file).stream()
+                    .flatMap(suite -> heldBy.getOrDefault(suite, List.of(suite)).stream())
+                    .forEach(suite -> stores.computeIfAbsent(suite, each -> new TreeSet<>())
+                            .add(store));
         }
         return stores;
+    }
+
+    private static List<String> extended(Path file) {
+        return EXTENDS.matcher(Checkout.read(file))
+                .results()
+                .map(suite -> suite.group(1))
+                .toList();
     }
 }

@@ -8,7 +8,8 @@ final class Guarantees {
 
     static final String PAGE = "docs/design/guarantees.md";
 
-    private static final Pattern ROW = Pattern.compile("^\\| (G\\d\\d) \\| (.+?) \\| (holds|in part|open) \\| (.*?) ?\\|$", Pattern.MULTILINE);
+    private static final Pattern ROW =
+            Pattern.compile("^\\| (G\\d\\d) \\| (.+?) \\| (holds|in part|open) \\| (.*?) ?\\|$", Pattern.MULTILINE);
 
     /** One promise; {@code missing} is empty where it holds. */
     record Guarantee(String number, String promise, String today, String missing) {

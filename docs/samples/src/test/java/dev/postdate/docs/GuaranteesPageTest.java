@@ -23,7 +23,9 @@ class GuaranteesPageTest {
     void everyNumberIsListedOnce() {
         assertThat(guarantees)
                 .extracting(Guarantee::number)
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, 48).mapToObj(each -> String.format("G%02d", each)).toList());
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 48)
+                        .mapToObj(each -> String.format("G%02d", each))
+                        .toList());
     }
 
     @Test
@@ -36,20 +38,28 @@ class GuaranteesPageTest {
 
     @Test
     void whatDoesNotHoldSaysWhatItWaitsFor() {
-        assertThat(guarantees).allSatisfy(each ->
-                assertThat(each.missing().isEmpty()).as("%s says nothing is missing", each.number()).isEqualTo(each.today().equals("holds")));
+        assertThat(guarantees)
+                .allSatisfy(each -> assertThat(each.missing().isEmpty())
+                        .as("%s says nothing is missing", each.number())
+                        .isEqualTo(each.today().equals("holds")));
     }
 
     @Test
     void everySuiteIsRunByEveryStore() {
         Map<String, Set<String>> stores = GuaranteedTests.storesOfSuites();
-        assertThat(tests.stream().map(Found::source).filter(source -> source.endsWith("Suite")).distinct())
-                .allSatisfy(suite -> assertThat(stores.getOrDefault(suite, Set.of())).as(suite).contains("memory", "sqlite"));
+        assertThat(tests.stream()
+                        .map(Found::source)
+                        .filter(source -> source.endsWith("Suite"))
+                        .distinct())
+                .allSatisfy(suite -> assertThat(stores.getOrDefault(suite, Set.of()))
+                        .as(suite)
+                        .contains("memory", "sqlite"));
     }
 
     @Test
     void theListOfTestsIsComplete() {
-        GeneratedPage.check(Guarantees.PAGE, GeneratedPage.withPart(Checkout.read(Guarantees.PAGE), list()), getClass());
+        GeneratedPage.check(
+                Guarantees.PAGE, GeneratedPage.withPart(Checkout.read(Guarantees.PAGE), list()), getClass());
     }
 
     private String list() {
@@ -58,7 +68,8 @@ class GuaranteesPageTest {
         for (Guarantee guarantee : guarantees) {
             Map<String, List<String>> bySource = new TreeMap<>(tests.stream()
                     .filter(test -> test.number().equals(guarantee.number()))
-                    .collect(Collectors.groupingBy(Found::source, Collectors.mapping(Found::method, Collectors.toList()))));
+                    .collect(Collectors.groupingBy(
+                            Found::source, Collectors.mapping(Found::method, Collectors.toList()))));
             if (!bySource.isEmpty()) {
                 text.append("\n### ").append(guarantee.number()).append("\n\n");
                 bySource.forEach((source, methods) -> text.append("- `")

@@ -68,7 +68,9 @@ class HandlersGuideTest {
         PostdateBuilder builder = Postdate.builder("shop");
         // tag::lambda
         builder.queue("payments", queue -> queue.parallelism(4))
-                .handle(PaymentReminder.class, (reminder, context) -> mailbox.send("Please pay order " + reminder.order()))
+                .handle(
+                        PaymentReminder.class,
+                        (reminder, context) -> mailbox.send("Please pay order " + reminder.order()))
                 .handleReturning(
                         ChargeCard.class,
                         HandlerOptions.named("charge").withQueue("payments"),
@@ -87,7 +89,10 @@ class HandlersGuideTest {
         PostdateBuilder builder = Postdate.builder("shop");
         // tag::subscribers
         builder.handle(OrderPlaced.class, HandlerOptions.named("welcome"), (placed, context) -> mailbox.send("Welcome"))
-                .handle(OrderPlaced.class, HandlerOptions.named("invoice"), (placed, context) -> mailbox.send("Your invoice"));
+                .handle(
+                        OrderPlaced.class,
+                        HandlerOptions.named("invoice"),
+                        (placed, context) -> mailbox.send("Your invoice"));
         // end::subscribers
         try (TestPostdate test = TestPostdate.start(VirtualTime.create(), builder)) {
             test.bus().publish(new OrderPlaced("42", "ada"));
@@ -104,7 +109,9 @@ class HandlersGuideTest {
             return List.of(
                     new ChargeCard(placed.order()),
                     Delayed.by(Duration.ofHours(24), new PaymentReminder(placed.order()))
-                            .with(SendOptions.builder().key("reminder-" + placed.order()).build()));
+                            .with(SendOptions.builder()
+                                    .key("reminder-" + placed.order())
+                                    .build()));
         }
 
         @Handles

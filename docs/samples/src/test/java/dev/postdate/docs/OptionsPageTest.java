@@ -41,8 +41,12 @@ class OptionsPageTest {
     @Test
     void settingsOfAHandler() {
         assertThat(listed("Handler"))
-                .isEqualTo(Arrays.stream(Handles.class.getDeclaredMethods()).map(Method::getName).collect(Collectors.toSet()))
-                .isEqualTo(Arrays.stream(HandlerOptions.class.getRecordComponents()).map(each -> each.getName()).collect(Collectors.toSet()));
+                .isEqualTo(Arrays.stream(Handles.class.getDeclaredMethods())
+                        .map(Method::getName)
+                        .collect(Collectors.toSet()))
+                .isEqualTo(Arrays.stream(HandlerOptions.class.getRecordComponents())
+                        .map(each -> each.getName())
+                        .collect(Collectors.toSet()));
     }
 
     @Test
@@ -57,12 +61,25 @@ class OptionsPageTest {
     void defaultTimes() {
         NodeTimes times = NodeTimes.STANDARD;
         Map<String, Duration> expected = Map.of(
-                "stopTimeout", times.stop(), "safetyPoll", times.safetyPoll(), "deployGrace", times.deployGrace(), "lease", times.lease());
-        assertThat(expected).allSatisfy((setting, time) -> assertThat(Checkout.read(PAGE)).contains("| `" + setting + "` | " + readable(time)));
+                "stopTimeout",
+                times.stop(),
+                "safetyPoll",
+                times.safetyPoll(),
+                "deployGrace",
+                times.deployGrace(),
+                "lease",
+                times.lease());
+        assertThat(expected)
+                .allSatisfy((setting, time) ->
+                        assertThat(Checkout.read(PAGE)).contains("| `" + setting + "` | " + readable(time)));
         assertThat(Checkout.read(PAGE)).contains("renewed every " + readable(times.renewal()));
         assertThat(Checkout.read("docs/reference/bounds.md"))
-                .contains(String.format("Defaults: lease %s, renewal %s, safety poll %s, deploy grace %s, stop\ntimeout %s.",
-                        readable(times.lease()), readable(times.renewal()), readable(times.safetyPoll()), readable(times.deployGrace()),
+                .contains(String.format(
+                        "Defaults: lease %s, renewal %s, safety poll %s, deploy grace %s, stop\ntimeout %s.",
+                        readable(times.lease()),
+                        readable(times.renewal()),
+                        readable(times.safetyPoll()),
+                        readable(times.deployGrace()),
                         readable(times.stop())));
     }
 
@@ -83,7 +100,9 @@ class OptionsPageTest {
     /** Public methods that answer what they were called on, which is how settings are given. */
     private static Set<String> settings(Class<?> type) {
         return Stream.of(type.getDeclaredMethods())
-                .filter(method -> Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers()) && !method.isSynthetic())
+                .filter(method -> Modifier.isPublic(method.getModifiers())
+                        && !Modifier.isStatic(method.getModifiers())
+                        && !method.isSynthetic())
                 .filter(method -> method.getReturnType().isAssignableFrom(type))
                 .filter(method -> method.getReturnType() != Object.class)
                 .map(Method::getName)

@@ -40,24 +40,31 @@ class PagesTest {
         if (GeneratedPage.WRITE) {
             Files.writeString(page, withSamples(Checkout.read(page)));
         }
-        assertThat(blocks(page)).filteredOn(block -> CHECKED_LANGUAGES.contains(block.language)).allSatisfy(block -> {
-            Matcher marker = MARKER.matcher(block.before);
-            assertThat(marker.matches())
-                    .as("line %d: a block of %s needs a line <!-- sample: File.java#tag --> above it", block.line, block.language)
-                    .isTrue();
-            assertThat(block.text).as("line %d", block.line).isEqualTo(SampleSource.of(marker.group(1)));
-        });
+        assertThat(blocks(page))
+                .filteredOn(block -> CHECKED_LANGUAGES.contains(block.language))
+                .allSatisfy(block -> {
+                    Matcher marker = MARKER.matcher(block.before);
+                    assertThat(marker.matches())
+                            .as(
+                                    "line %d: a block of %s needs a line <!-- sample: File.java#tag --> above it",
+                                    block.line, block.language)
+                            .isTrue();
+                    assertThat(block.text).as("line %d", block.line).isEqualTo(SampleSource.of(marker.group(1)));
+                });
     }
 
     private static String withSamples(String page) {
-        return FILLED_BLOCK.matcher(page)
-                .replaceAll(block -> Matcher.quoteReplacement(block.group(1) + SampleSource.of(block.group(2)) + "\n```"));
+        return FILLED_BLOCK
+                .matcher(page)
+                .replaceAll(
+                        block -> Matcher.quoteReplacement(block.group(1) + SampleSource.of(block.group(2)) + "\n```"));
     }
 
     @Test
     void everySampleIsShownSomewhere() {
         Set<String> shown = new TreeSet<>();
-        pages().forEach(page -> blocks(page).forEach(block -> MARKER.matcher(block.before).results().forEach(match -> shown.add(match.group(1)))));
+        pages().forEach(page -> blocks(page)
+                .forEach(block -> MARKER.matcher(block.before).results().forEach(match -> shown.add(match.group(1)))));
         List<String> tags = Checkout.files(".java").stream()
                 .filter(file -> file.startsWith(Checkout.ROOT.resolve("docs")))
                 .flatMap(file -> SampleSource.tags(file).stream())
@@ -68,11 +75,16 @@ class PagesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("pages")
     void linksLeadSomewhere(Path page) {
-        List<String> links = LINK.matcher(Checkout.read(page)).results().map(match -> match.group(1)).toList();
+        List<String> links = LINK.matcher(Checkout.read(page))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
         assertThat(links).allSatisfy(link -> {
             if (!link.matches("[a-z]+:.*")) {
                 String[] parts = link.split("#", 2);
-                Path target = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();
+                Path target = parts[0].isEmpty()
+                        ? page
+                        : page.resolveSibling(parts[0]).normalize();
                 assertThat(Files.exists(target)).as("%s exists", link).isTrue();
                 if (parts.length == 2) {
                     assertThat(anchors(target)).as("anchors of %s", parts[0]).contains(parts[1]);
@@ -86,7 +98,10 @@ class PagesTest {
         return Checkout.read(page)
                 .lines()
                 .filter(line -> line.startsWith("#"))
-                .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
+                .map(line -> line.replaceFirst("#+ ", "")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9 _-]", "")
+                        .replace(' ', '-'))
                 .toList();
     }
 

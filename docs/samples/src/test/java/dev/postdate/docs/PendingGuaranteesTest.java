@@ -13,10 +13,13 @@ class PendingGuaranteesTest {
     Stream<DynamicTest> pending() {
         return Guarantees.all().stream()
                 .filter(guarantee -> !guarantee.missing().isEmpty())
-                .map(guarantee -> DynamicTest.dynamicTest(guarantee.number() + " " + guarantee.promise(), () -> abort(guarantee)));
+                .map(guarantee -> DynamicTest.dynamicTest(
+                        guarantee.number() + " " + guarantee.promise(), () -> abort(guarantee)));
     }
 
     private static void abort(Guarantee guarantee) {
-        Assumptions.abort(guarantee.number() + (guarantee.hasTests() ? " holds in part and waits for: " : " waits for: ") + guarantee.missing());
+        Assumptions.abort(guarantee.number()
+                + (guarantee.hasTests() ? " holds in part and waits for: " : " waits for: ")
+                + guarantee.missing());
     }
 }

@@ -51,7 +51,9 @@ class QueuesGuideTest {
         // end::routes
         try (TestPostdate test = TestPostdate.start(VirtualTime.create(), builder)) {
             test.bus().send(new UpdateSearchIndex("teapot"));
-            assertThat(test.scheduled()).singleElement().satisfies(message -> assertThat(message.destination()).isEqualTo("search/batch"));
+            assertThat(test.scheduled())
+                    .singleElement()
+                    .satisfies(message -> assertThat(message.destination()).isEqualTo("search/batch"));
         }
     }
 }

@@ -28,7 +28,9 @@ final class SampleSource {
     static Path file(String name) {
         return name.contains("/")
                 ? Checkout.ROOT.resolve(name)
-                : Checkout.ROOT.resolve("docs/samples/src/test/java/dev/postdate/docs").resolve(name);
+                : Checkout.ROOT
+                        .resolve("docs/samples/src/test/java/dev/postdate/docs")
+                        .resolve(name);
     }
 
     private static String region(String marker, String tag, List<String> lines) {
@@ -58,7 +60,9 @@ final class SampleSource {
                 .mapToInt(line -> line.length() - line.stripLeading().length())
                 .min()
                 .orElse(0);
-        return lines.stream().map(line -> line.isBlank() ? "" : line.substring(indent)).collect(Collectors.joining("\n"));
+        return lines.stream()
+                .map(line -> line.isBlank() ? "" : line.substring(indent))
+                .collect(Collectors.joining("\n"));
     }
 
     /** The markers of all tags in a file of this package. */

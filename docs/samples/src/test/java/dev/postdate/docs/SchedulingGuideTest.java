@@ -52,7 +52,8 @@ class SchedulingGuideTest {
         bus.publish(new OrderPlaced("42", "ada"));
 
         SchedulingResult inADay = bus.scheduleSend(new PaymentReminder("42"), Duration.ofHours(24));
-        SchedulingResult newYear = bus.schedulePublish(new OrderPlaced("42", "ada"), Instant.parse("2027-01-01T00:00:00Z"));
+        SchedulingResult newYear =
+                bus.schedulePublish(new OrderPlaced("42", "ada"), Instant.parse("2027-01-01T00:00:00Z"));
         // end::verbs
         assertThat(inADay.dueAt()).isEqualTo(test.now().plus(Duration.ofDays(1)));
         assertThat(newYear.cancellable()).isTrue();
@@ -69,13 +70,16 @@ class SchedulingGuideTest {
                 .with(LocalTime.of(9, 0));
         bus.scheduleSend(new PaymentReminder("42"), tuesdayAtNine);
         // end::tuesday
-        assertThat(test.scheduled()).singleElement().extracting(ScheduledMessage::dueAt).isEqualTo(tuesdayAtNine.toInstant());
+        assertThat(test.scheduled())
+                .singleElement()
+                .extracting(ScheduledMessage::dueAt)
+                .isEqualTo(tuesdayAtNine.toInstant());
     }
 
     @Test
     void cancel() {
-        ScheduleToken token =
-                bus.scheduleSend(new PaymentReminder("42"), Duration.ofHours(24)).token();
+        ScheduleToken token = bus.scheduleSend(new PaymentReminder("42"), Duration.ofHours(24))
+                .token();
         // tag::token
         String saved = token.toString(); // such as pd-01m7yxnbsqeeprj93h7aet0zaxj5
         ScheduleToken again = ScheduleToken.parse(saved);
@@ -83,15 +87,14 @@ class SchedulingGuideTest {
         assertThat(again).isEqualTo(token);
         // tag::cancel
         CancelResult result = bus.cancel(token);
-        String answer =
-                switch (result.outcome()) {
-                    case CANCELLED -> "no handler ever began, and none will";
-                    case RETRY_CANCELLED -> "a handler began before and failed; none will again";
-                    case IN_DELIVERY -> "a node has it: its handler runs or is about to; no attempt will follow";
-                    case NOT_PENDING -> "delivered, dead, cancelled before, or never known";
-                    case FOREIGN -> "another application's; it was left alone";
-                    case UNSUPPORTED -> "held by a broker that does not give it back";
-                };
+        String answer = switch (result.outcome()) {
+            case CANCELLED -> "no handler ever began, and none will";
+            case RETRY_CANCELLED -> "a handler began before and failed; none will again";
+            case IN_DELIVERY -> "a node has it: its handler runs or is about to; no attempt will follow";
+            case NOT_PENDING -> "delivered, dead, cancelled before, or never known";
+            case FOREIGN -> "another application's; it was left alone";
+            case UNSUPPORTED -> "held by a broker that does not give it back";
+        };
         // end::cancel
         assertThat(answer).startsWith("no handler ever began");
         assertThat(bus.cancel(token).outcome()).isEqualTo(CancelResult.Outcome.NOT_PENDING);
@@ -99,8 +102,8 @@ class SchedulingGuideTest {
 
     @Test
     void reschedule() {
-        ScheduleToken token =
-                bus.scheduleSend(new PaymentReminder("42"), Duration.ofHours(24)).token();
+        ScheduleToken token = bus.scheduleSend(new PaymentReminder("42"), Duration.ofHours(24))
+                .token();
         // tag::reschedule
         RescheduleResult moved = bus.reschedule(token, Duration.ofHours(48));
         if (moved.rescheduled()) {
@@ -110,7 +113,9 @@ class SchedulingGuideTest {
         // tag::find
         bus.find(token).ifPresent(message -> System.out.println(message.state() + ", due " + message.dueAt()));
         // end::find
-        assertThat(bus.find(token)).map(ScheduledMessage::dueAt).contains(test.now().plus(Duration.ofHours(48)));
+        assertThat(bus.find(token))
+                .map(ScheduledMessage::dueAt)
+                .contains(test.now().plus(Duration.ofHours(48)));
     }
 
     @Test

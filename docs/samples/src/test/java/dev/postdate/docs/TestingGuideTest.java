@@ -19,7 +19,8 @@ class TestingGuideTest {
     // tag::advance
     @Test
     void remindsAfterADay() {
-        try (TestPostdate test = TestPostdate.start(shop -> shop.handle(PaymentReminder.class, (reminder, context) -> {}))) {
+        try (TestPostdate test =
+                TestPostdate.start(shop -> shop.handle(PaymentReminder.class, (reminder, context) -> {}))) {
             test.bus().scheduleSend(new PaymentReminder("42"), Duration.ofHours(24));
 
             test.advance(Duration.ofHours(23));
@@ -56,13 +57,15 @@ class TestingGuideTest {
     @Test
     void survivesARestart() {
         Path file = directory.resolve("shop.db");
-        try (TestPostdate before = TestPostdate.start(shop -> shop.store(JdbcStore.sqlite(file))
-                .handle(PaymentReminder.class, (reminder, context) -> {}))) {
+        try (TestPostdate before = TestPostdate.start(
+                shop -> shop.store(JdbcStore.sqlite(file)).handle(PaymentReminder.class, (reminder, context) -> {}))) {
             before.bus().scheduleSend(new PaymentReminder("42"), Duration.ofHours(24));
-            assertThat(before.scheduled()).extracting(ScheduledMessage::messageType).containsExactly("shop.payment-reminder");
+            assertThat(before.scheduled())
+                    .extracting(ScheduledMessage::messageType)
+                    .containsExactly("shop.payment-reminder");
         }
-        try (TestPostdate after = TestPostdate.start(shop -> shop.store(JdbcStore.sqlite(file))
-                .handle(PaymentReminder.class, (reminder, context) -> {}))) {
+        try (TestPostdate after = TestPostdate.start(
+                shop -> shop.store(JdbcStore.sqlite(file)).handle(PaymentReminder.class, (reminder, context) -> {}))) {
             after.advance(Duration.ofHours(24));
             assertThat(after.handled(PaymentReminder.class)).hasSize(1);
         }
