@@ -47,7 +47,8 @@ class ScheduleTokenTest {
             String text = ScheduleToken.of(new UUID(random.nextLong(), random.nextLong()))
                     .toString();
             for (int i = PREFIX; i < text.length(); i++) {
-                for (char other : ALPHABET.toCharArray()) {
+                for (int j = 0; j < ALPHABET.length(); j++) {
+                    char other = ALPHABET.charAt(j);
                     if (other != text.charAt(i)) {
                         assertRefused(text.substring(0, i) + other + text.substring(i + 1));
                     }

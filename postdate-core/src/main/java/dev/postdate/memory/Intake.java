@@ -33,6 +33,8 @@ final class Intake {
     private final Now now;
     // What messages planned before will have done to keys; an entry without a due time is a key that is free again.
     private @Nullable Map<KeyName, @Nullable Instant> plannedKeys;
+    // Most calls bring one message; the set is made for the second.
+    private @Nullable UUID firstPlannedId;
     private @Nullable Set<UUID> plannedIds;
     private long firstDueAt = Micros.NEVER;
 
@@ -56,20 +58,11 @@ final class Intake {
         if (messages.isEmpty()) {
             return List.of();
         }
-        if (messages.size() == 1 && plannedIds == null) {
-            requireNew(messages.get(0).envelope().id());
+        if (messages.size() == 1) {
             return List.of(plan(messages.get(0)));
-        }
-        if (plannedIds == null) {
-            plannedIds = new HashSet<>();
         }
         List<Timing> timings = new ArrayList<>(messages.size());
         for (NewMessage message : messages) {
-            UUID id = message.envelope().id();
-            requireNew(id);
-            if (!plannedIds.add(id)) {
-                throw duplicate(id);
-            }
             timings.add(plan(message));
         }
         return timings;
@@ -77,6 +70,7 @@ final class Intake {
 
     private Timing plan(NewMessage message) {
         UUID id = message.envelope().id();
+        requireNew(id);
         Timing timing = now.timing(id, message.due(), message.expiry());
         ScheduleKey key = message.key();
         if (key == null) {
@@ -167,7 +161,16 @@ final class Intake {
     }
 
     private void requireNew(UUID id) {
-        if (memory.messages.find(id) != null) {
+        boolean isNew = memory.messages.find(id) == null;
+        if (firstPlannedId == null) {
+            firstPlannedId = id;
+        } else {
+            if (plannedIds == null) {
+                plannedIds = new HashSet<>(Set.of(firstPlannedId));
+            }
+            isNew &= plannedIds.add(id);
+        }
+        if (!isNew) {
             throw duplicate(id);
         }
     }

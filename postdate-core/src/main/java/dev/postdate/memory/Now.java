@@ -39,7 +39,6 @@ record Now(Instant exact, long micros) {
     }
 
     /** How long until then; zero if it has come, and as long as can be told if that is longer than can be told. */
-    @SuppressWarnings("JavaInstantGetSecondsGetNano") // what is left of the microsecond, whatever the second
     long nanosUntil(long dueAt) {
         if (dueAt <= micros) {
             return 0;

@@ -31,7 +31,7 @@ public record StoreInfo(
         if (grain.compareTo(Duration.ZERO) <= 0
                 || grain.compareTo(Duration.ofSeconds(1)) > 0
                 || NANOS_PER_SECOND % grain.toNanos() != 0
-                || horizon.getNano() % grain.toNanos() != 0) {
+                || !Timing.roundUp(horizon, grain).equals(horizon)) {
             throw new IllegalArgumentException(
                     "Store '" + name + "': its grain must go into a second without remainder and its horizon be"
                             + " a multiple of it, got grain " + grain + " and horizon " + horizon + ".");

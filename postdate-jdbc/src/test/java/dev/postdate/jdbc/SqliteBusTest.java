@@ -5,6 +5,7 @@ import dev.postdate.testkit.conformance.bus.CancellingBusSuite;
 import dev.postdate.testkit.conformance.bus.EventBusSuite;
 import dev.postdate.testkit.conformance.bus.FailureBusSuite;
 import dev.postdate.testkit.conformance.bus.NodesBusSuite;
+import dev.postdate.testkit.conformance.bus.OutageBusSuite;
 import dev.postdate.testkit.conformance.bus.QueueBusSuite;
 import dev.postdate.testkit.conformance.bus.SchedulingBusSuite;
 import dev.postdate.testkit.conformance.store.StoreFixture;
@@ -72,6 +73,14 @@ class SqliteBusTest {
 
     @Nested
     class CancelRace extends CancelRaceBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inFile();
+        }
+    }
+
+    @Nested
+    class Outages extends OutageBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inFile();

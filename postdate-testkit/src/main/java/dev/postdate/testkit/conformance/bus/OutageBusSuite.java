@@ -1,0 +1,147 @@
+package dev.postdate.testkit.conformance.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.postdate.CancelResult;
+import dev.postdate.OutcomeUnknownException;
+import dev.postdate.Postdate;
+import dev.postdate.ScheduleToken;
+import dev.postdate.StoreException;
+import dev.postdate.retry.RetryPolicy;
+import dev.postdate.spi.AttemptObserver.Attempt;
+import dev.postdate.testkit.FaultyStore;
+import dev.postdate.testkit.StoreCall;
+import dev.postdate.testkit.TestPostdate;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A store that is out of reach, or whose answers get lost. */
+public abstract class OutageBusSuite extends BusSuite {
+
+    private static final int MESSAGES = 300;
+
+    private TestPostdate on(FaultyStore store) {
+        return started(Postdate.builder("test")
+                .store(store)
+                .retry(RetryPolicy.deadLetterAtOnce())
+                .handle(Echo.class, (echo, context) -> {})
+                .handle(Note.class, (note, context) -> context.send(new Echo(note.text()))));
+    }
+
+    private static void sendAll(TestPostdate test) {
+        for (int i = 0; i < MESSAGES; i++) {
+            test.bus().scheduleSend(new Note("n" + i), Duration.ofSeconds(1));
+        }
+    }
+
+    /** Lets the node live for a while, looking as often as it would. */
+    private static void live(TestPostdate test, Duration howLong) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(howLong) < 0; passed = passed.plusSeconds(1)) {
+            test.advance(Duration.ofSeconds(1));
+        }
+    }
+
+    private static void assertEachOnce(TestPostdate test) {
+        assertThat(test.handled(Note.class)).hasSize(MESSAGES).doesNotHaveDuplicates();
+        assertThat(test.handled(Echo.class)).hasSize(MESSAGES).doesNotHaveDuplicates();
+        assertThat(test.attempts()).extracting(Attempt::number).containsOnly(1);
+        assertThat(test.scheduled()).isEmpty();
+        assertThat(test.admin().deadLetters().count()).isZero();
+    }
+
+    @Test
+    @Tag("G09")
+    @DisplayName("G09 claims whose answers are lost while the node lives are released and handled, each message once")
+    void lostClaims() {
+        FaultyStore store = FaultyStore.around(store());
+        TestPostdate test = on(store);
+        sendAll(test);
+        store.loseAnswer(StoreCall.CLAIM, 3);
+        live(test, Duration.ofSeconds(40));
+        assertEachOnce(test);
+    }
+
+    @Test
+    @Tag("G27")
+    @DisplayName("G27 settlements whose answers are lost are not repeated, and what left with them leaves once")
+    void lostSettlements() {
+        FaultyStore store = FaultyStore.around(store());
+        TestPostdate test = on(store);
+        sendAll(test);
+        store.loseAnswer(StoreCall.SETTLE, 3);
+        live(test, Duration.ofSeconds(40));
+        assertEachOnce(test);
+    }
+
+    @Test
+    @Tag("G27")
+    @DisplayName("G27 an hour without the store loses nothing, charges nothing and repeats nothing; calls meanwhile fail clearly")
+    void anHourDown() {
+        FaultyStore store = FaultyStore.around(store());
+        TestPostdate test = on(store);
+        sendAll(test);
+        store.goDown();
+        assertThatThrownBy(() -> test.bus().send(new Note("meanwhile")))
+                .isInstanceOfSatisfying(StoreException.class, refused -> assertThat(refused.isTransient()).isTrue());
+        test.advance(HOUR);
+        assertThat(test.attempts()).isEmpty();
+        store.comeBack();
+        live(test, Duration.ofSeconds(40));
+        assertEachOnce(test);
+    }
+
+    @Test
+    @Tag("G27")
+    @DisplayName("G27 results that cannot be stored for a while are stored later, without a second run")
+    void settlementsRefused() {
+        FaultyStore store = FaultyStore.around(store());
+        TestPostdate test = on(store);
+        sendAll(test);
+        store.refuse(StoreCall.SETTLE, 20);
+        live(test, Duration.ofMinutes(2));
+        assertEachOnce(test);
+    }
+
+    @Test
+    @Tag("G27")
+    @DisplayName("G27 a call whose answer is lost says that its outcome is unknown and names the tokens to look up")
+    void unknownOutcomes() {
+        FaultyStore store = FaultyStore.around(store());
+        TestPostdate test = on(store);
+        store.loseAnswer(StoreCall.APPEND, 1);
+        OutcomeUnknownException lost = catchThrowableOfType(
+                OutcomeUnknownException.class, () -> test.bus().scheduleSend(new Note("perhaps"), HOUR));
+        assertThat(lost.tokens()).hasSize(1);
+        ScheduleToken token = lost.tokens().get(0);
+        assertThat(test.bus().find(token)).isPresent();
+        store.loseAnswer(StoreCall.CANCEL, 1);
+        assertThat(catchThrowableOfType(OutcomeUnknownException.class, () -> test.bus().cancel(token)).tokens())
+                .containsExactly(token);
+        assertThat(test.bus().find(token)).isEmpty();
+        assertThat(test.bus().cancel(token).outcome()).isEqualTo(CancelResult.Outcome.NOT_PENDING);
+    }
+
+    @Test
+    @Tag("G27")
+    @DisplayName("G27 the store's clock stepped five minutes either way loses nothing and repeats nothing")
+    void steppedClock() {
+        TestPostdate test = start(builder -> builder.handle(Note.class, (note, context) -> {}));
+        Set<String> expected = new HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            expected.add("n" + i);
+            test.bus().scheduleSend(new Note("n" + i), Duration.ofSeconds(i * 20L));
+        }
+        test.advance(Duration.ofMinutes(3));
+        test.time().jumpWallClock(Duration.ofMinutes(5));
+        test.advance(Duration.ofMinutes(3));
+        test.time().jumpWallClock(Duration.ofMinutes(-5));
+        live(test, Duration.ofMinutes(30));
+        assertThat(test.handled(Note.class)).extracting(Note::text).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(expected);
+    }
+}
