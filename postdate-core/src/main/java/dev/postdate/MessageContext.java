@@ -23,7 +23,10 @@ public interface MessageContext extends MessageOperations<ScheduleToken> {
     /** The stable name of the message's type. */
     String messageType();
 
-    /** Which run of the handler for this message this is, from 1. A run cut off by the end of its node counts. */
+    /**
+     * Which run of the handler for this message this is, from 1. A run cut off by the end of its node counts, as do those before a dead
+     * letter was redriven; how many of them are charged to the retry policy is another matter.
+     */
     int attempt();
 
     /** When it was due, by the store's clock. */

@@ -160,7 +160,10 @@ public final class PostdateBuilder {
         return this;
     }
 
-    /** Sends messages of a class to a destination: a queue of this application's, another application, or {@code application/queue}. */
+    /**
+     * Sends messages of a class to a destination: a queue described with {@link #queue}, another application, or {@code
+     * application/queue}. A node that only sends describes no queues and names them in full, such as {@code orders/emails}.
+     */
     public PostdateBuilder route(Class<?> messageClass, String destination) {
         if (!Names.isDestination(destination)) {
             problems.add("route(" + messageClass.getName() + ")='" + destination

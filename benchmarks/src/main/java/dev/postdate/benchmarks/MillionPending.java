@@ -4,6 +4,7 @@ import dev.postdate.MessageType;
 import dev.postdate.Postdate;
 import dev.postdate.ScheduleToken;
 import dev.postdate.jackson.JacksonSerializer;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,51 +20,59 @@ import java.util.concurrent.Future;
  */
 public final class MillionPending {
 
-    private static final int MESSAGES = 1_000_000;
     private static final int THREADS = 2;
-    private static final int ROUNDS = 4;
 
     /** About what a reminder carries. */
     @MessageType("bench.reminder")
     public record Reminder(int number, String customer) {}
 
-    private MillionPending() {}
+    private final int messages;
+    private final PrintStream out;
+
+    MillionPending(int messages, PrintStream out) {
+        this.messages = messages;
+        this.out = out;
+    }
 
     public static void main(String[] args) throws Exception {
-        for (int round = 0; round < ROUNDS; round++) {
-            System.out.println(round == 0 ? "warm-up" : "round " + round);
+        new MillionPending(1_000_000, System.out).run(4);
+    }
+
+    void run(int rounds) throws Exception {
+        for (int round = 0; round < rounds; round++) {
+            out.println(round == 0 ? "warm-up" : "round " + round);
             schedule();
             deliver();
         }
     }
 
-    private static void schedule() throws Exception {
+    private void schedule() throws Exception {
         int body = JacksonSerializer.create().serialize(new Reminder(500_000, "customer")).length;
         try (Postdate postdate = Postdate.builder("bench")
                 .handle(Reminder.class, (message, context) -> {})
                 .start()) {
-            ScheduleToken[] tokens = new ScheduleToken[MESSAGES];
+            ScheduleToken[] tokens = new ScheduleToken[messages];
             long before = usedHeap();
             Instant start = Instant.now().plus(Duration.ofHours(1));
             report(
                     "scheduled, one caller",
-                    MESSAGES / 2,
-                    time(1, (thread, from) -> fill(postdate, tokens, start, 0, MESSAGES / 2)));
-            report("scheduled, " + THREADS + " callers", MESSAGES / 2, time(THREADS, (thread, threads) -> {
-                int share = MESSAGES / 2 / threads;
-                int from = MESSAGES / 2 + thread * share;
+                    messages / 2,
+                    time(1, (thread, from) -> fill(postdate, tokens, start, 0, messages / 2)));
+            report("scheduled, " + THREADS + " callers", messages / 2, time(THREADS, (thread, threads) -> {
+                int share = messages / 2 / threads;
+                int from = messages / 2 + thread * share;
                 fill(postdate, tokens, start, from, from + share);
             }));
             long after = usedHeap();
-            long arrays = 16L + 4L * MESSAGES;
+            long arrays = 16L + 4L * messages;
             // The tokens are the caller's: an object and, shared with the store, its id.
-            long ofCaller = 16L * MESSAGES + arrays;
+            long ofCaller = 16L * messages + arrays;
             // An array's header is 16 bytes, and objects are aligned to 8.
-            long bodies = (16L + body + 7) / 8 * 8 * MESSAGES;
-            System.out.printf(
+            long bodies = (16L + body + 7) / 8 * 8 * messages;
+            out.printf(
                     "  heap: %d bytes a message besides its body of %d bytes (%d in all)%n",
-                    (after - before - ofCaller - bodies) / MESSAGES, body, (after - before - ofCaller) / MESSAGES);
-            report("cancelled, one caller", MESSAGES, time(1, (thread, threads) -> {
+                    (after - before - ofCaller - bodies) / messages, body, (after - before - ofCaller) / messages);
+            report("cancelled, one caller", messages, time(1, (thread, threads) -> {
                 for (ScheduleToken token : tokens) {
                     if (!postdate.bus().cancel(token).cancelled()) {
                         throw new IllegalStateException("Not cancelled: " + token);
@@ -73,29 +82,29 @@ public final class MillionPending {
         }
     }
 
-    private static void fill(Postdate postdate, ScheduleToken[] tokens, Instant start, int from, int to) {
+    private void fill(Postdate postdate, ScheduleToken[] tokens, Instant start, int from, int to) {
         for (int i = from; i < to; i++) {
             // Spread over an hour, not in order, as reminders are.
-            Instant due = start.plusNanos((i * 7_919L % MESSAGES) * 3_600_000L);
+            Instant due = start.plusNanos((i * 7_919L % messages) * 3_600_000L);
             tokens[i] = postdate.bus()
                     .scheduleSend(new Reminder(i, "customer"), due)
                     .token();
         }
     }
 
-    private static void deliver() throws Exception {
-        CountDownLatch left = new CountDownLatch(MESSAGES);
+    private void deliver() throws Exception {
+        CountDownLatch left = new CountDownLatch(messages);
         try (Postdate postdate = Postdate.builder("bench")
                 .handle(Reminder.class, (message, context) -> left.countDown())
                 .start()) {
             postdate.admin().queues().pause("bench");
-            for (int i = 0; i < MESSAGES; i++) {
+            for (int i = 0; i < messages; i++) {
                 postdate.bus().send(new Reminder(i, "customer"));
             }
             long start = System.nanoTime();
             postdate.admin().queues().resume("bench");
             left.await();
-            report("delivered", MESSAGES, System.nanoTime() - start);
+            report("delivered", messages, System.nanoTime() - start);
         }
     }
 
@@ -121,8 +130,8 @@ public final class MillionPending {
         }
     }
 
-    private static void report(String what, int messages, long nanos) {
-        System.out.printf("  %s: %,.0f a second%n", what, messages * 1e9 / nanos);
+    private void report(String what, int count, long nanos) {
+        out.printf("  %s: %,.0f a second%n", what, count * 1e9 / nanos);
     }
 
     private static long usedHeap() {

@@ -1,5 +1,6 @@
 package dev.postdate.memory;
 
+import dev.postdate.QueueOptions.Order;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.MessageState;
@@ -64,7 +65,7 @@ final class MemoryClaimStore implements ClaimStore {
     }
 
     private static boolean goesFirst(Row row) {
-        return row.holdsOthers && row.queue.isInOrder();
+        return row.holdsOthers && row.queue.order() == Order.SEQUENTIAL;
     }
 
     @Override

@@ -32,6 +32,7 @@ final class Micros {
         return isWhole(instant) || floor == Long.MAX_VALUE ? floor : floor + 1;
     }
 
+    @SuppressWarnings("JavaInstantGetSecondsGetNano") // whole seconds are whole microseconds
     static boolean isWhole(Instant instant) {
         return instant.getNano() % 1_000 == 0;
     }

@@ -50,6 +50,7 @@ public record Timing(Instant dueAt, @Nullable Instant expiresAt) {
     }
 
     /** The next multiple of the grain, counted in each second; an instant that is one stays as it is. */
+    @SuppressWarnings("JavaInstantGetSecondsGetNano") // a grain goes into a second, so the second does not matter
     public static Instant roundUp(Instant instant, Duration grain) {
         long nanos = grain.toNanos();
         long excess = instant.getNano() % nanos;

@@ -22,7 +22,14 @@ class DueRowsTest {
     private long lastSequence;
 
     private Row add(long dueAt) {
-        Row row = new Row(Scene.envelope(Kind.COMMAND, "", "orders"), queue, 0, dueAt, Micros.NEVER, ++lastSequence, Progress.NONE);
+        Row row = new Row(
+                Scene.envelope(Kind.COMMAND, "", "orders"),
+                queue,
+                0,
+                dueAt,
+                Micros.NEVER,
+                ++lastSequence,
+                Progress.NONE);
         rows.add(row);
         return row;
     }
@@ -44,7 +51,11 @@ class DueRowsTest {
             long instant = now;
             rows.advanceTo(instant);
 
-            assertThat(rows.first()).isSameAs(inside.stream().min(IN_ORDER).filter(row -> row.dueAt <= instant).orElse(null));
+            assertThat(rows.first())
+                    .isSameAs(inside.stream()
+                            .min(IN_ORDER)
+                            .filter(row -> row.dueAt <= instant)
+                            .orElse(null));
         }
     }
 

@@ -107,8 +107,11 @@ class EventCopiesTest {
 
         scene.settle(new Settlement.CopyToSubscribers(claimed.ref()));
 
-        List<MessageRecord> copies = scene.schedules().findCopies(event.envelope().id());
-        assertThat(copies).extracting(copy -> copy.envelope().address().handler()).containsExactly("one", "three");
+        List<MessageRecord> copies =
+                scene.schedules().findCopies(event.envelope().id());
+        assertThat(copies)
+                .extracting(copy -> copy.envelope().address().handler())
+                .containsExactly("one", "three");
         assertThat(copies).allSatisfy(copy -> {
             assertThat(copy.dueAt()).isEqualTo(Scene.at(10));
             assertThat(copy.createdAt()).isEqualTo(Scene.at(0));
@@ -124,7 +127,8 @@ class EventCopiesTest {
         Claimed claimed = claimEvent();
         assertThat(cancel(event.envelope().id()).outcome()).isEqualTo(Outcome.IN_DELIVERY);
 
-        assertThat(scene.settle(new Settlement.CopyToSubscribers(claimed.ref()))).isEqualTo(SettleOutcome.CANCELLED);
+        assertThat(scene.settle(new Settlement.CopyToSubscribers(claimed.ref())))
+                .isEqualTo(SettleOutcome.CANCELLED);
 
         assertThat(scene.schedules().findCopies(event.envelope().id())).isEmpty();
         assertThat(scene.claim(NODE, 9)).isEmpty();

@@ -39,7 +39,8 @@ class NowTest {
 
     @Test
     void instantsAreKeptInMicrosecondsFromEndToEnd() {
-        for (Instant instant : new Instant[] {Micros.HORIZON, Instant.EPOCH, Instant.ofEpochSecond(-5, 999_999_000), WHOLE}) {
+        for (Instant instant :
+                new Instant[] {Micros.HORIZON, Instant.EPOCH, Instant.ofEpochSecond(-5, 999_999_000), WHOLE}) {
             assertThat(Micros.instant(Micros.floor(instant))).isEqualTo(instant);
             assertThat(Micros.ceil(instant)).isEqualTo(Micros.floor(instant));
         }

@@ -21,7 +21,14 @@ class RowHeapTest {
     private long lastSequence;
 
     private Row row(long dueAt) {
-        return new Row(Scene.envelope(Kind.COMMAND, "", "orders"), queue, 0, dueAt, Micros.NEVER, ++lastSequence, Progress.NONE);
+        return new Row(
+                Scene.envelope(Kind.COMMAND, "", "orders"),
+                queue,
+                0,
+                dueAt,
+                Micros.NEVER,
+                ++lastSequence,
+                Progress.NONE);
     }
 
     @ParameterizedTest

@@ -51,7 +51,8 @@ final class Scene {
     final AtomicInteger wakeUps = new AtomicInteger();
     final AtomicInteger wakeUpsOfOther = new AtomicInteger();
     final Store.Session session = store.open(new StoreContext(APPLICATION, false, clock, wakeUps::incrementAndGet));
-    final Store.Session other = store.open(new StoreContext(APPLICATION, false, clock, wakeUpsOfOther::incrementAndGet));
+    final Store.Session other =
+            store.open(new StoreContext(APPLICATION, false, clock, wakeUpsOfOther::incrementAndGet));
 
     private long number;
 
@@ -74,7 +75,10 @@ final class Scene {
     }
 
     Scene subscribe(String... handlers) {
-        session.topology().declare(List.of(), Arrays.stream(handlers).map(Scene::subscription).toList());
+        session.topology()
+                .declare(
+                        List.of(),
+                        Arrays.stream(handlers).map(Scene::subscription).toList());
         return this;
     }
 

@@ -109,7 +109,8 @@ class ScheduleKeysTest {
         Stored first = scene.append(keyed("a", in(10), "k", KEEP_FIRST));
         scene.schedules().cancel(first.id(), APPLICATION);
 
-        assertThat(scene.append(keyed("b", in(10), "k", KEEP_FIRST)).disposition()).isEqualTo(Disposition.SCHEDULED);
+        assertThat(scene.append(keyed("b", in(10), "k", KEEP_FIRST)).disposition())
+                .isEqualTo(Disposition.SCHEDULED);
     }
 
     @Test
@@ -149,8 +150,8 @@ class ScheduleKeysTest {
         assertThat(scene.append(again)).isEqualTo(new Stored(waits.id(), at(10), Disposition.KEPT_EXISTING));
         assertThat(scene.schedules().findCopies(again.envelope().id())).isEmpty();
 
-        NewMessage replacing =
-                new NewMessage(Scene.envelope(Kind.EVENT, "now", Scene.QUEUE), Due.NOW, null, new ScheduleKey("k", REPLACE));
+        NewMessage replacing = new NewMessage(
+                Scene.envelope(Kind.EVENT, "now", Scene.QUEUE), Due.NOW, null, new ScheduleKey("k", REPLACE));
         assertThat(scene.append(replacing).disposition()).isEqualTo(Disposition.REPLACED);
         assertThat(scene.schedules().find(waits.id())).isEmpty();
         assertThat(scene.schedules().findCopies(replacing.envelope().id())).hasSize(1);
@@ -163,8 +164,10 @@ class ScheduleKeysTest {
         NewMessage duplicate = message("twice", in(1));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> scene.append(
-                        List.of(keyed("b", in(20), "k", REPLACE), message("c", in(1)), message("d", Due.at(java.time.Instant.MAX)))));
+                .isThrownBy(() -> scene.append(List.of(
+                        keyed("b", in(20), "k", REPLACE),
+                        message("c", in(1)),
+                        message("d", Due.at(java.time.Instant.MAX)))));
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> scene.append(List.of(keyed("b", in(20), "k", PUSH_BACK), duplicate, duplicate)));
 

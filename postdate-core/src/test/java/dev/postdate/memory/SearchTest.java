@@ -53,7 +53,8 @@ class SearchTest {
         List<UUID> staying = new ArrayList<>();
         List<UUID> leaving = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            UUID id = scene.append(Scene.message("m", Scene.in(random.nextInt(20)))).id();
+            UUID id = scene.append(Scene.message("m", Scene.in(random.nextInt(20))))
+                    .id();
             (i % 3 == 0 ? leaving : staying).add(id);
         }
 
@@ -88,11 +89,15 @@ class SearchTest {
         MessageQuery all = MessageQuery.all();
 
         assertThat(scene.session.queries().count(all.dueFrom(Scene.at(1)))).isEqualTo(1);
-        assertThat(scene.session.queries().count(all.dueFrom(Scene.at(1).plusNanos(1)))).isZero();
+        assertThat(scene.session.queries().count(all.dueFrom(Scene.at(1).plusNanos(1))))
+                .isZero();
         assertThat(scene.session.queries().count(all.dueBefore(Scene.at(1)))).isZero();
-        assertThat(scene.session.queries().count(all.dueBefore(Scene.at(1).plusNanos(1)))).isEqualTo(1);
-        assertThat(scene.session.queries().search(all, new Position(Scene.at(1).plusNanos(1), 0), 9)).isEmpty();
-        assertThat(scene.session.queries().search(all, new Position(Scene.at(1).minusNanos(1), 99), 9)).hasSize(1);
+        assertThat(scene.session.queries().count(all.dueBefore(Scene.at(1).plusNanos(1))))
+                .isEqualTo(1);
+        assertThat(scene.session.queries().search(all, new Position(Scene.at(1).plusNanos(1), 0), 9))
+                .isEmpty();
+        assertThat(scene.session.queries().search(all, new Position(Scene.at(1).minusNanos(1), 99), 9))
+                .hasSize(1);
     }
 
     @Test

@@ -9,7 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postdate.Due;
 import dev.postdate.QueueOptions.Order;
+import dev.postdate.spi.ClaimStore.ClaimRequest;
+import dev.postdate.spi.ClaimStore.Demand;
 import dev.postdate.spi.Claimed;
+import dev.postdate.spi.Kind;
+import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Settlement;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +42,8 @@ class SequentialQueueTest {
         scene.fail(scene.claimOne(), in(10));
 
         assertThat(scene.request(NODE, 9).claimed()).isEmpty();
-        assertThat(scene.request(NODE, 9).nanosToNextDue()).isEqualTo(Duration.ofSeconds(10).toNanos());
+        assertThat(scene.request(NODE, 9).nanosToNextDue())
+                .isEqualTo(Duration.ofSeconds(10).toNanos());
         scene.clock.advance(Duration.ofSeconds(10));
         assertThat(bodies(scene.claim(NODE, 9))).containsExactly("a", "b", "c");
     }
@@ -91,6 +96,24 @@ class SequentialQueueTest {
     }
 
     @Test
+    void amongSeveralQueuesOnlyARowThatHeldOthersBackComesFirst() {
+        for (Order order : new Order[] {Order.SEQUENTIAL, Order.SEQUENTIAL_RETRIES_OVERTAKEN}) {
+            Scene each = new Scene().order(order);
+            each.appendDue("a", "b");
+            each.append(new NewMessage(Scene.envelope(Kind.COMMAND, "c", "second"), in(5), null, null));
+            each.fail(each.claimOne(), in(10));
+            each.clock.advance(Duration.ofSeconds(10));
+
+            List<Claimed> claimed = each.claims()
+                    .claim(new ClaimRequest(NODE, 99, List.of(new Demand("second", 9), new Demand(Scene.QUEUE, 9))))
+                    .claimed();
+
+            assertThat(bodies(claimed))
+                    .isEqualTo(order == Order.SEQUENTIAL ? List.of("a", "b", "c") : List.of("b", "c", "a"));
+        }
+    }
+
+    @Test
     void changingTheOrderChangesWhatIsHeldBack() {
         scene.appendDue("a", "b", "c");
         scene.fail(scene.claimOne(), in(10));
@@ -139,7 +162,9 @@ class SequentialQueueTest {
         Claimed first = scene.claimSuspect(OTHER_NODE).orElseThrow();
         assertThat(scene.claimSuspect(OTHER_NODE)).isEmpty();
         scene.done(first);
-        assertThat(scene.claimSuspect(OTHER_NODE)).map(claimed -> body(claimed.envelope())).contains("b");
+        assertThat(scene.claimSuspect(OTHER_NODE))
+                .map(claimed -> body(claimed.envelope()))
+                .contains("b");
     }
 
     @Test
@@ -154,7 +179,9 @@ class SequentialQueueTest {
         Claimed first = scene.claim(OTHER_NODE, 9).get(0);
         assertThat(body(first.envelope())).isEqualTo("a");
         scene.done(first);
-        assertThat(scene.claimSuspect(OTHER_NODE)).map(suspect -> body(suspect.envelope())).contains("b");
+        assertThat(scene.claimSuspect(OTHER_NODE))
+                .map(suspect -> body(suspect.envelope()))
+                .contains("b");
     }
 
     @Test
@@ -166,7 +193,9 @@ class SequentialQueueTest {
         scene.bury(NODE);
 
         assertThat(scene.claim(OTHER_NODE, 9)).isEmpty();
-        assertThat(scene.claimSuspect(OTHER_NODE)).map(suspect -> body(suspect.envelope())).contains("a");
+        assertThat(scene.claimSuspect(OTHER_NODE))
+                .map(suspect -> body(suspect.envelope()))
+                .contains("a");
     }
 
     @Test
@@ -177,7 +206,8 @@ class SequentialQueueTest {
         scene.bury(NODE);
         assertThat(scene.session.topology().pause(Scene.QUEUE, true)).isTrue();
 
-        assertThat(scene.request(OTHER_NODE, 9)).isEqualTo(new dev.postdate.spi.ClaimStore.ClaimResult(List.of(), null, false));
+        assertThat(scene.request(OTHER_NODE, 9))
+                .isEqualTo(new dev.postdate.spi.ClaimStore.ClaimResult(List.of(), null, false));
         assertThat(scene.claimSuspect(OTHER_NODE)).isEmpty();
         scene.session.topology().pause(Scene.QUEUE, false);
         assertThat(scene.claimSuspect(OTHER_NODE)).isPresent();

@@ -55,7 +55,8 @@ class SettlingTest {
         scene.appendDue("a", "b", "c");
         List<Claimed> claimed = scene.claim(NODE, 3);
         Settlement good = new Settlement.Done(claimed.get(0).ref(), List.of(message("x", Due.NOW)));
-        Settlement retry = new Settlement.Retry(claimed.get(1).ref(), Due.at(Instant.MAX), false, true, null, List.of());
+        Settlement retry =
+                new Settlement.Retry(claimed.get(1).ref(), Due.at(Instant.MAX), false, true, null, List.of());
         NewMessage expired = new NewMessage(message("y", in(5)).envelope(), in(5), new Expiry.At(Scene.at(1)), null);
         Settlement outgoing = new Settlement.Done(claimed.get(2).ref(), List.of(expired));
         NewMessage twice = message("z", Due.NOW);
@@ -64,7 +65,8 @@ class SettlingTest {
 
         assertThatIllegalArgumentException().isThrownBy(() -> scene.claims().settle(List.of(good, retry)));
         assertThatIllegalArgumentException().isThrownBy(() -> scene.claims().settle(List.of(good, outgoing)));
-        assertThatExceptionOfType(StoreException.class).isThrownBy(() -> scene.claims().settle(List.of(good, same, again)));
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> scene.claims().settle(List.of(good, same, again)));
 
         assertThat(scene.claims().heldBy(NODE)).hasSize(3);
         assertThat(scene.claim(NODE, 9)).isEmpty();
@@ -89,11 +91,13 @@ class SettlingTest {
         scene.appendDue("a", "b", "c", "d");
         List<Claimed> claimed = scene.claim(NODE, 4);
         claimed.forEach(one -> scene.schedules().cancel(one.envelope().id(), APPLICATION));
-        assertThat(scene.claims().heldBy(NODE)).allSatisfy(held -> assertThat(held.cancelRequested()).isTrue());
+        assertThat(scene.claims().heldBy(NODE))
+                .allSatisfy(held -> assertThat(held.cancelRequested()).isTrue());
 
         SettleResult result = scene.claims()
                 .settle(List.of(
-                        new Settlement.Retry(claimed.get(0).ref(), Due.NOW, false, true, null, List.of(message("left", in(3)))),
+                        new Settlement.Retry(
+                                claimed.get(0).ref(), Due.NOW, false, true, null, List.of(message("left", in(3)))),
                         new Settlement.Release(claimed.get(1).ref()),
                         new Settlement.Move(claimed.get(2).ref(), in(1)),
                         new Settlement.Park(claimed.get(3).ref(), Scene.at(60))));
@@ -109,11 +113,14 @@ class SettlingTest {
         scene.appendDue("a", "b", "c");
         List<Claimed> claimed = scene.claim(NODE, 3);
 
-        assertThat(scene.claims().settle(List.of(new Settlement.Done(claimed.get(0).ref(), List.of()))).nanosToNextDue())
+        assertThat(scene.claims()
+                        .settle(List.of(new Settlement.Done(claimed.get(0).ref(), List.of())))
+                        .nanosToNextDue())
                 .isNull();
         assertThat(scene.claims()
                         .settle(List.of(
-                                new Settlement.Retry(claimed.get(1).ref(), in(7), false, true, null, List.of(message("x", in(4)))),
+                                new Settlement.Retry(
+                                        claimed.get(1).ref(), in(7), false, true, null, List.of(message("x", in(4)))),
                                 new Settlement.Park(claimed.get(2).ref(), Scene.at(1))))
                         .nanosToNextDue())
                 .isEqualTo(Duration.ofSeconds(4).toNanos());
@@ -164,7 +171,8 @@ class SettlingTest {
         scene.session.close();
         scene.session.close();
 
-        assertThatExceptionOfType(StoreException.class).isThrownBy(() -> scene.session.queries().now());
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> scene.session.queries().now());
         assertThat(scene.other.queries().now()).isEqualTo(HandClock.START);
     }
 }

@@ -77,10 +77,12 @@ class SuspectsTest {
         scene.release(scene.claimSuspect(OTHER_NODE).orElseThrow());
         assertProgress(id, MessageState.SUSPECT, 1, 0);
 
-        scene.settle(new Settlement.Move(scene.claimSuspect(OTHER_NODE).orElseThrow().ref(), in(5)));
+        scene.settle(
+                new Settlement.Move(scene.claimSuspect(OTHER_NODE).orElseThrow().ref(), in(5)));
         assertProgress(id, MessageState.SUSPECT, 1, 0);
         assertThat(scene.claimSuspect(OTHER_NODE)).isEmpty();
-        assertThat(scene.request(OTHER_NODE, 1).nanosToNextDue()).isEqualTo(Duration.ofSeconds(5).toNanos());
+        assertThat(scene.request(OTHER_NODE, 1).nanosToNextDue())
+                .isEqualTo(Duration.ofSeconds(5).toNanos());
     }
 
     @Test
@@ -99,7 +101,7 @@ class SuspectsTest {
     void eachDeathOfItsNodeIsChargedOnce() {
         UUID id = suspect();
         for (int death = 1; death <= 5; death++) {
-            long epoch = 100 + death;
+            long epoch = 100L + death;
             scene.session.nodes().register(epoch, APPLICATION, "orders-" + epoch);
             assertThat(scene.claimSuspect(epoch)).isPresent();
             scene.bury(epoch);
@@ -180,6 +182,8 @@ class SuspectsTest {
     }
 
     private List<Long> epochs() {
-        return scene.session.nodes().renew(0).nodes().stream().map(NodeRow::epoch).toList();
+        return scene.session.nodes().renew(0).nodes().stream()
+                .map(NodeRow::epoch)
+                .toList();
     }
 }

@@ -10,9 +10,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings a file's schema to the version that this build knows, in one transaction. */
 final class SchemaMigrator {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.store");
 
     private static final List<Migration> SQLITE = List.of(
             new Migration(1, "messages, dead letters, nodes, queues, subscriptions", "sqlite/V001__messages.sql"));
@@ -72,6 +76,7 @@ final class SchemaMigrator {
             }
             connection.update("COMMIT");
             applied = true;
+            LOG.info("SQLite store '{}': schema brought from version {} to version {}", file, version, newest());
         } finally {
             if (!applied) {
                 connection.script("ROLLBACK");

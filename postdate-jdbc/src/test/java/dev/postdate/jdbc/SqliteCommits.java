@@ -79,8 +79,8 @@ final class SqliteCommits {
         for (var batch = node.claim(Messages.QUEUE, 500); !batch.isEmpty(); batch = node.claim(Messages.QUEUE, 500)) {
             node.session
                     .claims()
-                    .settle(batch.stream().<Settlement>map(claimed ->
-                                    new Settlement.Done(claimed.ref(), List.of()))
+                    .settle(batch.stream()
+                            .<Settlement>map(claimed -> new Settlement.Done(claimed.ref(), List.of()))
                             .toList());
             drained += batch.size();
         }

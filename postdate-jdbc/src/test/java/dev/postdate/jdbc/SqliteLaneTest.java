@@ -144,8 +144,11 @@ class SqliteLaneTest {
 
     @Test
     void everyCommitIsForcedToTheDisk() {
-        String settings = lane.write("read settings", List.of(), connection -> connection.pragma("journal_mode") + " "
-                + connection.pragma("synchronous") + " " + connection.pragma("fullfsync"));
+        String settings = lane.write(
+                "read settings",
+                List.of(),
+                connection -> connection.pragma("journal_mode") + " " + connection.pragma("synchronous") + " "
+                        + connection.pragma("fullfsync"));
 
         assertThat(settings).isEqualTo("wal 2 1");
     }

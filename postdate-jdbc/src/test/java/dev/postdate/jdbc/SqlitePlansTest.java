@@ -35,11 +35,8 @@ class SqlitePlansTest {
             QueryStatements.class);
 
     /** Questions of operators about everything. */
-    private static final Set<String> MAY_SCAN = Set.of(
-            "postdate:dead-count",
-            "postdate:dead-list",
-            "postdate:count",
-            "postdate:count-all");
+    private static final Set<String> MAY_SCAN =
+            Set.of("postdate:dead-count", "postdate:dead-list", "postdate:count", "postdate:count-all");
 
     @TempDir
     Path directory;
@@ -106,8 +103,10 @@ class SqlitePlansTest {
 
     @Test
     void everyStatementHasItsOwnTag() throws IllegalAccessException {
-        List<String> tags =
-                statements().map(statement -> statement.substring(2, statement.indexOf("*/")).strip()).toList();
+        List<String> tags = statements()
+                .map(statement ->
+                        statement.substring(2, statement.indexOf("*/")).strip())
+                .toList();
 
         assertThat(tags).hasSizeGreaterThan(50).doesNotHaveDuplicates().allMatch(tag -> tag.startsWith("postdate:"));
         assertThat(tags.stream().collect(Collectors.toSet())).containsAll(MAY_SCAN);

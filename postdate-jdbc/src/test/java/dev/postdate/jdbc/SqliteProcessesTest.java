@@ -8,6 +8,7 @@ import dev.postdate.internal.time.SystemTime;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Store;
 import dev.postdate.testkit.VirtualTime;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ class SqliteProcessesTest {
     @Test
     void aSymbolicLinkIsTheSameFile() throws Exception {
         try (TestNode first = TestNode.engine(JdbcStore.sqlite(file), time)) {
-            Path link = java.nio.file.Files.createSymbolicLink(directory.resolve("link.db"), file);
+            Path link = Files.createSymbolicLink(directory.resolve("link.db"), file);
 
             assertThatExceptionOfType(StoreException.class)
                     .isThrownBy(() -> TestNode.engine(JdbcStore.sqlite(link), time, 42))

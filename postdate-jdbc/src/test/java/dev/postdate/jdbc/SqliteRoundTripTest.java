@@ -17,6 +17,7 @@ import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.FailureRecord;
 import dev.postdate.spi.Kind;
+import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Origin;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,7 +103,7 @@ class SqliteRoundTripTest {
         assertThat(dead.detail()).isEqualTo(STRANGE);
         assertThat(dead.progress().errors()).containsExactly(failure);
         assertThat(dead.progress().runs()).isEqualTo(1);
-        assertThat(node.session.deadLetters().redrive(java.util.Set.of(envelope.id(), UUID.randomUUID())))
+        assertThat(node.session.deadLetters().redrive(Set.of(envelope.id(), UUID.randomUUID())))
                 .containsExactly(envelope.id());
         Claimed again = node.claim(STRANGE, 1).get(0);
         assertThat(again.envelope()).isEqualTo(envelope);
@@ -140,8 +142,7 @@ class SqliteRoundTripTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> node.session.schedules().append(List.of(fine, tooLate)))
                 .withMessageContaining("9999-12-31T23:59:59.999999Z");
-        assertThat(node.session.queries().count(dev.postdate.spi.MessageQuery.all()))
-                .isZero();
+        assertThat(node.session.queries().count(MessageQuery.all())).isZero();
     }
 
     @Test

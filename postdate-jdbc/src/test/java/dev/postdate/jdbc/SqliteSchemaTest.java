@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postdate.Due;
+import dev.postdate.OnDuplicateKey;
 import dev.postdate.StoreException;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.DeadReason;
@@ -15,6 +16,7 @@ import dev.postdate.testkit.VirtualTime;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,7 +130,7 @@ class SqliteSchemaTest {
     void rowsThatBreakARuleAreRefusedByTheSchema(String statement) throws SQLException {
         try (TestNode node = TestNode.engine(JdbcStore.sqlite(file), time);
                 SqliteConnection shell = SqliteConnection.open(file)) {
-            node.append(Messages.keyed("key", dev.postdate.OnDuplicateKey.KEEP_FIRST, java.time.Duration.ofHours(1)));
+            node.append(Messages.keyed("key", OnDuplicateKey.KEEP_FIRST, Duration.ofHours(1)));
 
             assertThatThrownBy(() -> shell.update(statement)).isInstanceOf(SQLException.class);
         }

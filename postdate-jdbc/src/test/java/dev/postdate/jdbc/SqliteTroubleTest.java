@@ -82,14 +82,18 @@ class SqliteTroubleTest {
         });
 
         assertThatExceptionOfType(StoreException.class)
-                .isThrownBy(() -> lane.write("store", List.of(), connection ->
-                        connection.update("INSERT INTO blobs VALUES (?)", (Object) new byte[1_000_000])))
+                .isThrownBy(() -> lane.write(
+                        "store",
+                        List.of(),
+                        connection -> connection.update("INSERT INTO blobs VALUES (?)", (Object) new byte[1_000_000])))
                 .withMessageContaining("postdate.db")
                 .withMessageContaining("the disk is full")
                 .matches(StoreException::isTransient);
 
-        int stored = lane.write("store", List.of(), connection ->
-                connection.update("INSERT INTO blobs VALUES (?)", (Object) new byte[10]));
+        int stored = lane.write(
+                "store",
+                List.of(),
+                connection -> connection.update("INSERT INTO blobs VALUES (?)", (Object) new byte[10]));
         assertThat(stored).isEqualTo(1);
         full.close();
     }

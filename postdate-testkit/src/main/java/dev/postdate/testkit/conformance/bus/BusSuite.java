@@ -49,9 +49,12 @@ public abstract class BusSuite {
     }
 
     @AfterEach
-    final void close() {
+    final void close() throws Exception {
         nodes.forEach(TestPostdate::close);
         nodes.clear();
+        if (fixture != null) {
+            fixture.close();
+        }
     }
 
     final VirtualTime time() {

@@ -81,14 +81,17 @@ public abstract class OutageBusSuite extends BusSuite {
 
     @Test
     @Tag("G27")
-    @DisplayName("G27 an hour without the store loses nothing, charges nothing and repeats nothing; calls meanwhile fail clearly")
+    @DisplayName(
+            "G27 an hour without the store loses nothing, charges nothing and repeats nothing; calls meanwhile fail clearly")
     void anHourDown() {
         FaultyStore store = FaultyStore.around(store());
         TestPostdate test = on(store);
         sendAll(test);
         store.goDown();
         assertThatThrownBy(() -> test.bus().send(new Note("meanwhile")))
-                .isInstanceOfSatisfying(StoreException.class, refused -> assertThat(refused.isTransient()).isTrue());
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        refused -> assertThat(refused.isTransient()).isTrue());
         test.advance(HOUR);
         assertThat(test.attempts()).isEmpty();
         store.comeBack();
@@ -121,7 +124,9 @@ public abstract class OutageBusSuite extends BusSuite {
         ScheduleToken token = lost.tokens().get(0);
         assertThat(test.bus().find(token)).isPresent();
         store.loseAnswer(StoreCall.CANCEL, 1);
-        assertThat(catchThrowableOfType(OutcomeUnknownException.class, () -> test.bus().cancel(token)).tokens())
+        assertThat(catchThrowableOfType(
+                                OutcomeUnknownException.class, () -> test.bus().cancel(token))
+                        .tokens())
                 .containsExactly(token);
         assertThat(test.bus().find(token)).isEmpty();
         assertThat(test.bus().cancel(token).outcome()).isEqualTo(CancelResult.Outcome.NOT_PENDING);
@@ -142,6 +147,9 @@ public abstract class OutageBusSuite extends BusSuite {
         test.advance(Duration.ofMinutes(3));
         test.time().jumpWallClock(Duration.ofMinutes(-5));
         live(test, Duration.ofMinutes(30));
-        assertThat(test.handled(Note.class)).extracting(Note::text).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(test.handled(Note.class))
+                .extracting(Note::text)
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(expected);
     }
 }
