@@ -50,7 +50,7 @@ class MessageStatesPageTest {
         List<String> names = Stream.concat(Arrays.stream(MessageState.values()).map(Enum::name), ends.stream())
                 .toList();
         assertThat(arrows()).allSatisfy(arrow -> {
-            String[] pair = arrow.split(" ");
+            String[] pair = arrow.split(" ", 2);
             assertThat(names).contains(pair[1]);
             assertThat(pair[0])
                     .satisfiesAnyOf(
