@@ -65,13 +65,15 @@ class LogTest {
         try (TestPostdate test = TestPostdate.start(builder -> builder.queue("emails", queue -> queue.parallelism(8))
                 .queue("audit", queue -> queue.sequential())
                 .route(Work.class, "elsewhere"))) {
-            assertThat(said(Level.INFO)).anySatisfy(line -> assertThat(line)
-                    .contains(
-                            "Postdate 'test' started as node " + test.postdate().node(),
-                            "store memory (not durable, schema version 0)",
-                            "test/emails (8)",
-                            "test/audit (sequential)",
-                            "log.work=elsewhere"));
+            assertThat(said(Level.INFO))
+                    .anySatisfy(line -> assertThat(line)
+                            .contains(
+                                    "Postdate 'test' started as node "
+                                            + test.postdate().node(),
+                                    "store memory (not durable, schema version 0)",
+                                    "test/emails (8)",
+                                    "test/audit (sequential)",
+                                    "log.work=elsewhere"));
         }
     }
 
@@ -79,21 +81,25 @@ class LogTest {
     @Tag("G44")
     @DisplayName("G44 a failed attempt, a dead letter and an unreadable type are each logged once, with their ids")
     void failures() {
-        try (TestPostdate test = TestPostdate.start(builder -> builder.retry(
-                        RetryPolicy.exponential(2, Duration.ofSeconds(1), 1, Duration.ofSeconds(1), 0))
-                .handle(Work.class, (work, context) -> {
-                    throw new IllegalStateException("the printer is on fire");
-                }))) {
+        try (TestPostdate test = TestPostdate.start(
+                builder -> builder.retry(RetryPolicy.exponential(2, Duration.ofSeconds(1), 1, Duration.ofSeconds(1), 0))
+                        .handle(Work.class, (work, context) -> {
+                            throw new IllegalStateException("the printer is on fire");
+                        }))) {
             String id = test.bus()
                     .scheduleSend(new Work("x"), Duration.ofSeconds(1))
                     .token()
                     .messageId()
                     .toString();
             test.advance(Duration.ofMinutes(1));
-            assertThat(said(Level.WARN)).singleElement().satisfies(line -> assertThat(line)
-                    .contains("Attempt 1", "log.work", id, "PT1S", "the printer is on fire"));
-            assertThat(said(Level.ERROR)).singleElement().satisfies(line -> assertThat(line)
-                    .contains("Attempt 2", id, "dead letter", "all 2 attempts failed"));
+            assertThat(said(Level.WARN))
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(line).contains("Attempt 1", "log.work", id, "PT1S", "the printer is on fire"));
+            assertThat(said(Level.ERROR))
+                    .singleElement()
+                    .satisfies(
+                            line -> assertThat(line).contains("Attempt 2", id, "dead letter", "all 2 attempts failed"));
         }
     }
 
@@ -110,15 +116,25 @@ class LogTest {
             for (int i = 0; i < 100; i++) {
                 test.advance(Duration.ofSeconds(1));
             }
-            assertThat(said(Level.ERROR)).filteredOn(line -> line.contains("lease") && line.contains("cannot be renewed")).hasSize(1);
-            assertThat(said(Level.ERROR)).filteredOn(line -> line.contains("has run out")).hasSize(1);
-            assertThat(said(Level.ERROR)).filteredOn(line -> line.contains("cannot be claimed")).hasSize(1);
+            assertThat(said(Level.ERROR))
+                    .filteredOn(line -> line.contains("lease") && line.contains("cannot be renewed"))
+                    .hasSize(1);
+            assertThat(said(Level.ERROR))
+                    .filteredOn(line -> line.contains("has run out"))
+                    .hasSize(1);
+            assertThat(said(Level.ERROR))
+                    .filteredOn(line -> line.contains("cannot be claimed"))
+                    .hasSize(1);
             store.comeBack();
             for (int i = 0; i < 20; i++) {
                 test.advance(Duration.ofSeconds(1));
             }
-            assertThat(said(Level.INFO)).filteredOn(line -> line.contains("is renewed again")).hasSize(1);
-            assertThat(said(Level.INFO)).filteredOn(line -> line.contains("being claimed again")).hasSize(1);
+            assertThat(said(Level.INFO))
+                    .filteredOn(line -> line.contains("is renewed again"))
+                    .hasSize(1);
+            assertThat(said(Level.INFO))
+                    .filteredOn(line -> line.contains("being claimed again"))
+                    .hasSize(1);
             assertThat(test.handled(Work.class)).hasSize(1);
         }
     }
@@ -135,18 +151,25 @@ class LogTest {
             }
             next = test.scheduled().get(0).token().messageId().toString();
         }
-        assertThat(said(Level.WARN)).singleElement().satisfies(line -> assertThat(line)
-                .contains("9 messages", "memory", "not durable", next, "due 2026-01-01T01:00:00Z"));
+        assertThat(said(Level.WARN))
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains("9 messages", "memory", "not durable", next, "due 2026-01-01T01:00:00Z"));
     }
 
     @Test
     @Tag("G44")
-    @DisplayName("G44 while a handler runs its log lines carry the message's id, type and queue; afterwards they do not")
+    @DisplayName(
+            "G44 while a handler runs its log lines carry the message's id, type and queue; afterwards they do not")
     void diagnosticContext() {
         List<Map<String, String>> seen = new CopyOnWriteArrayList<>();
         try (TestPostdate test = TestPostdate.start(
                 builder -> builder.handle(Work.class, (work, context) -> seen.add(MDC.getCopyOfContextMap())))) {
-            String id = test.bus().scheduleSend(new Work("x"), Duration.ZERO).token().messageId().toString();
+            String id = test.bus()
+                    .scheduleSend(new Work("x"), Duration.ZERO)
+                    .token()
+                    .messageId()
+                    .toString();
             test.runUntilIdle();
             assertThat(seen).containsExactly(Map.of("messageId", id, "messageType", "log.work", "queue", "test"));
             assertThat(MDC.get("messageId")).isNull();

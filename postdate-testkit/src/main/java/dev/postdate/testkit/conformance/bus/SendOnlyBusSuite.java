@@ -34,7 +34,8 @@ public abstract class SendOnlyBusSuite extends BusSuite {
                 .handle(Note.class, SchedulingBusSuite.onQueue("work"), (note, context) -> {})
                 .handle(Echo.class, (echo, context) -> {}));
         TestPostdate sender = start(builder -> builder.sendOnly());
-        ScheduleToken cancelled = sender.bus().scheduleSend(new Note("cancelled"), HOUR).token();
+        ScheduleToken cancelled =
+                sender.bus().scheduleSend(new Note("cancelled"), HOUR).token();
         ScheduleToken moved = sender.bus().scheduleSend(new Note("moved"), HOUR).token();
         sender.bus().scheduleSend(new Note("kept"), HOUR);
         sender.bus().publish(new Echo("at once"));
