@@ -32,8 +32,7 @@ record Now(Instant exact, long micros) {
     }
 
     // What is due at once is due by the clock in its grain, or rounding up would make it wait for the rest of this
-    // microsecond; what
-    // is due later is counted from the exact instant, or it could come early by as much.
+    // microsecond; what is due later is counted from the exact instant, or it could come early by as much.
     private Instant countedFrom(Due due) {
         return Micros.isWhole(exact) || due.resolve(exact).isAfter(exact) ? exact : instant();
     }

@@ -113,7 +113,7 @@ public abstract class CancelRaceSuite extends StoreSuite {
             for (Draft draft : drafts) {
                 int runs = settled.getOrDefault(draft.id(), new ConcurrentLinkedQueue<>())
                         .size();
-                Outcome outcome = cancelled.get(draft.id());
+                Outcome outcome = cancelled.getOrDefault(draft.id(), Outcome.UNSUPPORTED);
                 answers.merge(outcome, 1, Integer::sum);
                 switch (outcome) {
                     case CANCELLED ->

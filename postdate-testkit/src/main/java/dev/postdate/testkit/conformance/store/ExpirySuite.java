@@ -71,12 +71,12 @@ public abstract class ExpirySuite extends StoreSuite {
 
     @Test
     @Tag("G29")
-    void anExpiryBeyondTheHorizonIsTheHorizon() {
+    void anExpiryBeyondTheHorizonNeverComes() {
         Draft draft = Draft.command().expiry(new Expiry.At(Instant.MAX));
 
         append(draft);
 
-        assertThat(row(draft.id()).expiresAt()).isEqualTo(store().info().horizon());
+        assertThat(row(draft.id()).expiresAt()).isNull();
     }
 
     @Test

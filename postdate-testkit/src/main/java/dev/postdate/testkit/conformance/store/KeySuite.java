@@ -13,13 +13,9 @@ import dev.postdate.spi.ScheduleStore.Stored;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -240,21 +236,13 @@ public abstract class KeySuite extends StoreSuite {
     @Test
     @Tag("G21")
     void callersAtOnceLeaveOneMessage() throws Exception {
-        int callers = 8;
-        ExecutorService threads = Executors.newFixedThreadPool(callers);
-        try {
-            for (int round = 0; round < 50; round++) {
-                String key = KEY + round;
-                OnDuplicateKey rule = OnDuplicateKey.values()[round % OnDuplicateKey.values().length];
-                List<Callable<Stored>> calls = new ArrayList<>();
-                for (int caller = 0; caller < callers; caller++) {
-                    calls.add(() -> append(Draft.command().in(HOUR).key(key, rule)));
-                }
+        long waiting = 0;
+        for (int round = 0; round < 20; round++) {
+            for (OnDuplicateKey rule : OnDuplicateKey.values()) {
+                String key = rule + "-" + round;
+                Callable<Stored> call = () -> append(Draft.command().in(HOUR).key(key, rule));
 
-                List<Stored> answers = new ArrayList<>();
-                for (Future<Stored> answer : threads.invokeAll(calls, 60, TimeUnit.SECONDS)) {
-                    answers.add(answer.get());
-                }
+                List<Stored> answers = Threads.runAll(Collections.nCopies(8, call));
 
                 assertThat(answers)
                         .filteredOn(answer -> answer.disposition() == Disposition.SCHEDULED)
@@ -263,10 +251,8 @@ public abstract class KeySuite extends StoreSuite {
                         .singleElement()
                         .satisfies(row -> assertThat(schedules().findKey(APPLICATION, key))
                                 .contains(row.envelope().id()));
-                assertThat(queries().count(MessageQuery.all())).isEqualTo(round + 1);
+                assertThat(queries().count(MessageQuery.all())).isEqualTo(++waiting);
             }
-        } finally {
-            threads.shutdownNow();
         }
     }
 }

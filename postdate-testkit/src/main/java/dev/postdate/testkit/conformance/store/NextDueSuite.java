@@ -8,6 +8,7 @@ import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Settlement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -57,8 +58,10 @@ public abstract class NextDueSuite extends StoreSuite {
 
             ClaimResult before = node.request(10, Draft.QUEUE);
             if (before.claimed().isEmpty()) {
-                assertThat(before.nanosToNextDue()).isPositive();
-                time.advance(Duration.ofNanos(before.nanosToNextDue()));
+                long wait =
+                        Objects.requireNonNull(before.nanosToNextDue(), "the wait for a message that is not due yet");
+                assertThat(wait).isPositive();
+                time.advance(Duration.ofNanos(wait));
                 node.claimOne();
             }
         }

@@ -1,0 +1,34 @@
+# Shared by the scripts beside it; sourced, never run.
+# set_up sees to it that there are a JDK and Maven, and sets $javac, $version and $maven. To be called in the root of the repository.
+
+say() { printf '==> %s\n' "$*"; }
+fail() { printf '%s: %s\n' "$script" "$*" >&2; exit 1; }
+
+# The JDK that Maven would take: JAVA_HOME, or else the one on the path.
+jdk() {
+    if [ -n "${JAVA_HOME:-}" ]; then echo "$JAVA_HOME/bin/$1"; else command -v "$1"; fi
+}
+
+set_up() {
+    if ! jdk javac >/dev/null; then
+        if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+            say "No JDK found, installing openjdk-17-jdk-headless"
+            apt-get update -q
+            DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends openjdk-17-jdk-headless
+        else
+            fail "no JDK found. Install JDK 17 or later, or set JAVA_HOME."
+        fi
+    fi
+
+    javac=$(jdk javac)
+    [ -x "$javac" ] || fail "JAVA_HOME is $JAVA_HOME, but there is no $javac. Point it to a JDK 17 or later."
+    version=$("$javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+    [ "${version:-0}" -ge 17 ] || fail "JDK 17 or later is needed: $javac is version ${version:-unknown}."
+
+    # The wrapper fetches its own Maven. Where it cannot, an installed Maven 3.8 or later does as well.
+    maven=./mvnw
+    if ! ./mvnw -v >/dev/null 2>&1; then
+        command -v mvn >/dev/null || fail "the Maven wrapper could not start (run ./mvnw -v to see why), and there is no mvn."
+        maven=mvn
+    fi
+}
