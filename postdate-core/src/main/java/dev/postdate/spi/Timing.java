@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The times of one message, resolved against a store's clock, rounded up to its grain and checked against its horizon.
  *
  * @param dueAt never before the store's now
- * @param expiresAt after the due time; null if it never expires, or only beyond the horizon
+ * @param expiresAt after the due time; null if it never expires; at most the horizon
  */
 public record Timing(Instant dueAt, @Nullable Instant expiresAt) {
 
@@ -38,8 +38,9 @@ public record Timing(Instant dueAt, @Nullable Instant expiresAt) {
     private static @Nullable Instant expiresAt(UUID id, Expiry expiry, Instant dueAt, StoreInfo store) {
         Instant resolved = expiry.resolve(dueAt);
         if (resolved.isAfter(store.horizon())) {
-            // Later than the store can say. To expire it sooner would lose it.
-            return null;
+            // As late as the store can say; of a message that is due only then, never: it must not expire before it is
+            // due.
+            return dueAt.isBefore(store.horizon()) ? store.horizon() : null;
         }
         Instant expiresAt = roundUp(resolved, store.grain());
         if (!expiresAt.isAfter(dueAt)) {

@@ -93,15 +93,14 @@ class TimingTest {
     }
 
     @Test
-    void anExpiryBehindTheHorizonNeverCameSooner() {
+    void anExpiryBeyondTheHorizonIsTheHorizonAndOfAMessageDueThenThereIsNone() {
+        assertThat(resolve(Due.NOW, new Expiry.At(Instant.MAX)).expiresAt()).isEqualTo(HORIZON);
+        assertThat(resolve(Due.NOW, new Expiry.After(Duration.ofSeconds(Long.MAX_VALUE)))
+                        .expiresAt())
+                .isEqualTo(HORIZON);
         assertThat(resolve(Due.at(HORIZON), new Expiry.After(Duration.ofDays(1)))
                         .expiresAt())
                 .isNull();
-        assertThat(resolve(Due.NOW, new Expiry.At(Instant.MAX)).expiresAt()).isNull();
-        assertThat(resolve(Due.NOW, new Expiry.After(Duration.ofSeconds(Long.MAX_VALUE)))
-                        .expiresAt())
-                .isNull();
-        assertThat(resolve(Due.NOW, new Expiry.At(HORIZON)).expiresAt()).isEqualTo(HORIZON);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.postdate.testkit.conformance.bus.NodesBusSuite;
 import dev.postdate.testkit.conformance.bus.OutageBusSuite;
 import dev.postdate.testkit.conformance.bus.QueueBusSuite;
 import dev.postdate.testkit.conformance.bus.SchedulingBusSuite;
+import dev.postdate.testkit.conformance.bus.SendOnlyBusSuite;
 import dev.postdate.testkit.conformance.store.StoreFixture;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
@@ -81,6 +82,14 @@ class SqliteBusTest {
 
     @Nested
     class Outages extends OutageBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inFile();
+        }
+    }
+
+    @Nested
+    class SendOnly extends SendOnlyBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inFile();

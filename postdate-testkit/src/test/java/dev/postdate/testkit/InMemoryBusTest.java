@@ -9,6 +9,7 @@ import dev.postdate.testkit.conformance.bus.NodesBusSuite;
 import dev.postdate.testkit.conformance.bus.OutageBusSuite;
 import dev.postdate.testkit.conformance.bus.QueueBusSuite;
 import dev.postdate.testkit.conformance.bus.SchedulingBusSuite;
+import dev.postdate.testkit.conformance.bus.SendOnlyBusSuite;
 import dev.postdate.testkit.conformance.store.StoreFixture;
 import org.junit.jupiter.api.Nested;
 
@@ -77,6 +78,14 @@ class InMemoryBusTest {
 
     @Nested
     class Outages extends OutageBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
+    class SendOnly extends SendOnlyBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inMemory();

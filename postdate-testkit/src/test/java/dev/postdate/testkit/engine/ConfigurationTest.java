@@ -184,6 +184,7 @@ class ConfigurationTest {
     }
 
     /** Handlers of every shape that is allowed, private ones too. */
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // called by Postdate
     static final class GoodShapes {
         @Handles
         void plain(Good good) {}
