@@ -105,7 +105,7 @@ class SchedulingGuideTest {
         ScheduleToken token = bus.scheduleSend(new PaymentReminder("42"), Duration.ofHours(24))
                 .token();
         // tag::reschedule
-        RescheduleResult moved = bus.reschedule(token, Duration.ofHours(48));
+        RescheduleResult moved = bus.reschedule(token, Duration.ofDays(2));
         if (moved.rescheduled()) {
             System.out.println("now due " + moved.dueAt().orElseThrow());
         }
@@ -115,7 +115,7 @@ class SchedulingGuideTest {
         // end::find
         assertThat(bus.find(token))
                 .map(ScheduledMessage::dueAt)
-                .contains(test.now().plus(Duration.ofHours(48)));
+                .contains(test.now().plus(Duration.ofDays(2)));
     }
 
     @Test
