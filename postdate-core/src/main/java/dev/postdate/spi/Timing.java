@@ -38,9 +38,8 @@ public record Timing(Instant dueAt, @Nullable Instant expiresAt) {
     private static @Nullable Instant expiresAt(UUID id, Expiry expiry, Instant dueAt, StoreInfo store) {
         Instant resolved = expiry.resolve(dueAt);
         if (resolved.isAfter(store.horizon())) {
-            // As late as the store can say; of a message that is due only then, never: it must not expire before it is
-            // due.
-            return dueAt.isBefore(store.horizon()) ? store.horizon() : null;
+            // Later than anything this store keeps: it never comes.
+            return null;
         }
         Instant expiresAt = roundUp(resolved, store.grain());
         if (!expiresAt.isAfter(dueAt)) {
