@@ -6,7 +6,7 @@ import dev.postdate.testkit.conformance.store.StoreFixture;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Holds the SQLite store to all suites. */
+/** Holds the store in a SQLite file to all suites. */
 class SqliteStoreTest extends StoreConformance {
 
     @TempDir
@@ -14,13 +14,13 @@ class SqliteStoreTest extends StoreConformance {
 
     @Override
     protected StoreFixture fixture() {
-        return new Fixture(directory);
+        return new Fixture(directory.resolve("postdate.db"));
     }
 
-    private record Fixture(Path directory) implements StoreFixture {
+    private record Fixture(Path file) implements StoreFixture {
         @Override
         public Store newStore() {
-            return JdbcStore.sqlite(directory.resolve("postdate.db"));
+            return JdbcStore.sqlite(file);
         }
 
         @Override
