@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class GuaranteedTests {
 
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"(G\\d\\d)\"\\)");
-    private static final Pattern DISPLAY_NAME = Pattern.compile("@DisplayName\\(\"((?:G\\d\\d )+)");
+    private static final Pattern DISPLAY_NAME = Pattern.compile("^\\s*(?:@DisplayName\\()?\"((?:G\\d\\d )+)");
     private static final Pattern NUMBER = Pattern.compile("G\\d\\d");
     private static final Pattern TYPE = Pattern.compile("^\\s*(?:[a-z]+ )*class (\\w+)");
     private static final Pattern METHOD = Pattern.compile("^\\s+(?:[a-z]+ )*?(?:void|[A-Z]\\w*(?:<.*>)?) (\\w+)\\(");
@@ -42,7 +42,7 @@ final class GuaranteedTests {
         String source = file.getFileName().toString().replace(".java", "");
         Set<String> pending = new TreeSet<>();
         for (String line : Checkout.read(file).lines().toList()) {
-            if (line.strip().startsWith("@")) {
+            if (line.strip().startsWith("@") || line.strip().startsWith("\"")) {
                 numbers(line, pending);
                 continue;
             }
