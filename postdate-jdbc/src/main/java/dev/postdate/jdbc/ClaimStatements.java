@@ -53,6 +53,13 @@ final class ClaimStatements {
             ORDER BY due_at, seq LIMIT 1
             """;
 
+    private static final String FIRST_PENDING = """
+            /* postdate:first-pending */
+            SELECT seq, due_at FROM postdate_message INDEXED BY postdate_message_waiting
+            WHERE state = 0 AND queue = ? AND due_at <= ?
+            ORDER BY due_at, seq LIMIT 1
+            """;
+
     private static final String RETRYING = """
             /* postdate:retrying */
             SELECT seq, due_at, state = 0 FROM postdate_message INDEXED BY postdate_message_retrying
@@ -130,8 +137,7 @@ final class ClaimStatements {
     /** Claims rows that wait for their retry, which go before all others; false if one is left that holds the others back. */
     private boolean claimRetries(String queue, int limit, List<MessageColumns.InOrder<Claimed>> claimed)
             throws SQLException {
-        List<MessageColumns.InOrder<Boolean>> retries = connection.list(
-                RETRYING, row -> new MessageColumns.InOrder<>(row.number(2), row.number(1), row.flag(3)), queue, limit);
+        List<MessageColumns.InOrder<Boolean>> retries = connection.list(RETRYING, this::retrying, queue, limit);
         for (MessageColumns.InOrder<Boolean> retry : retries) {
             boolean pending = retry.value();
             if (!pending || retry.dueAt() > Micros.floor(now)) {
@@ -157,7 +163,7 @@ final class ClaimStatements {
             if (rules.paused() || (rules.order() != Order.PARALLEL && connection.number(ANY_CLAIMED, queue) > 0)) {
                 continue;
             }
-            MessageColumns.@Nullable InOrder<Boolean> suspect = firstSuspect(queue);
+            MessageColumns.@Nullable InOrder<Boolean> suspect = claimableSuspect(queue, rules.order());
             if (suspect != null && (first == null || suspect.compareTo(first) < 0)) {
                 first = suspect;
             }
@@ -173,9 +179,34 @@ final class ClaimStatements {
         return firstSuspect(queue) != null;
     }
 
+    /** The first due suspect of a queue; of one in order only if it is the next to be handled. */
+    private MessageColumns.@Nullable InOrder<Boolean> claimableSuspect(String queue, Order order) throws SQLException {
+        MessageColumns.@Nullable InOrder<Boolean> suspect = firstSuspect(queue);
+        if (suspect == null || order == Order.PARALLEL) {
+            return suspect;
+        }
+        if (order == Order.SEQUENTIAL) {
+            MessageColumns.@Nullable InOrder<Boolean> retry = connection.first(RETRYING, this::retrying, queue, 1);
+            if (retry != null) {
+                boolean pending = retry.value();
+                return pending || retry.dueAt() > Micros.floor(now) ? null : retry;
+            }
+        }
+        MessageColumns.@Nullable InOrder<Boolean> pending = first(FIRST_PENDING, queue);
+        return pending == null || suspect.compareTo(pending) < 0 ? suspect : null;
+    }
+
+    private MessageColumns.InOrder<Boolean> retrying(SqliteConnection.Row row) throws SQLException {
+        return new MessageColumns.InOrder<>(row.number(2), row.number(1), row.flag(3));
+    }
+
     private MessageColumns.@Nullable InOrder<Boolean> firstSuspect(String queue) throws SQLException {
+        return first(FIRST_SUSPECT, queue);
+    }
+
+    private MessageColumns.@Nullable InOrder<Boolean> first(String sql, String queue) throws SQLException {
         return connection.first(
-                FIRST_SUSPECT, row -> new MessageColumns.InOrder<>(row.number(2), row.number(1), true), queue, now);
+                sql, row -> new MessageColumns.InOrder<>(row.number(2), row.number(1), true), queue, now);
     }
 
     /** When the next row of a queue becomes due that is not yet, in microseconds; null if there is none. */
