@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postdate.Due;
 import dev.postdate.QueueOptions.Order;
 import dev.postdate.spi.Claimed;
-import dev.postdate.spi.Settlement;
 import dev.postdate.spi.TopologyStore.QueueDeclaration;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,16 +19,10 @@ public abstract class SequentialQueueSuite extends StoreSuite {
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String STRICT = "ledger";
-    private static final String OVERTAKEN = "ledger-overtaken";
 
     @BeforeEach
-    final void declareQueues() {
-        topology()
-                .declare(
-                        List.of(
-                                new QueueDeclaration(STRICT, Order.SEQUENTIAL),
-                                new QueueDeclaration(OVERTAKEN, Order.SEQUENTIAL_RETRIES_OVERTAKEN)),
-                        List.of());
+    final void declareQueue() {
+        topology().declare(List.of(new QueueDeclaration(STRICT, Order.SEQUENTIAL)), List.of());
     }
 
     @Test
@@ -55,7 +48,7 @@ public abstract class SequentialQueueSuite extends StoreSuite {
     @Test
     @Tag("G05")
     void severalMessagesAreHandedToOneNodeInOrder() {
-        List<Draft> drafts = three(STRICT);
+        List<Draft> drafts = three();
 
         assertThat(ids(startNode().claim(10, STRICT)))
                 .isEqualTo(drafts.stream().map(Draft::id).toList());
@@ -64,7 +57,7 @@ public abstract class SequentialQueueSuite extends StoreSuite {
     @Test
     @Tag("G05")
     void whileOneNodeHoldsAMessageAnotherGetsNone() {
-        List<Draft> drafts = three(STRICT);
+        List<Draft> drafts = three();
         TestNode owner = startNode();
         TestNode other = startAnotherNode();
         Claimed first = owner.claim(1, STRICT).get(0);
@@ -81,7 +74,7 @@ public abstract class SequentialQueueSuite extends StoreSuite {
     @Test
     @Tag("G05")
     void aReleasedMessageIsTheFirstAgain() {
-        List<Draft> drafts = three(STRICT);
+        List<Draft> drafts = three();
         TestNode node = startNode();
         node.release(node.claim(1, STRICT).get(0));
 
@@ -91,98 +84,9 @@ public abstract class SequentialQueueSuite extends StoreSuite {
 
     @Test
     @Tag("G05")
-    void aMessageThatWaitsForItsRetryHoldsItsSuccessorsBack() {
-        List<Draft> drafts = three(STRICT);
-        TestNode node = startNode();
-        node.fail(node.claim(1, STRICT).get(0), Due.in(HOUR));
-
-        assertThat(node.claim(10, STRICT)).isEmpty();
-        assertThat(startAnotherNode().claim(10, STRICT)).isEmpty();
-        assertThat(node.request(10, STRICT).nanosToNextDue()).isEqualTo(HOUR.toNanos());
-        time.advance(HOUR);
-
-        assertThat(ids(node.claim(10, STRICT)))
-                .isEqualTo(drafts.stream().map(Draft::id).toList());
-    }
-
-    @Test
-    @Tag("G05")
-    void aMessageThatWaitsForItsRetryStaysFirstWhateverIsScheduledMeanwhile() {
-        Draft retried = Draft.command().queue(STRICT);
-        append(retried);
-        TestNode node = startNode();
-        node.fail(node.claim(1, STRICT).get(0), Due.in(HOUR));
-        Draft meanwhile = Draft.command().queue(STRICT).in(Duration.ofMinutes(1));
-        append(meanwhile);
-
-        time.advance(Duration.ofMinutes(2));
-        assertThat(node.claim(10, STRICT)).isEmpty();
-        time.advance(HOUR);
-
-        assertThat(ids(node.claim(10, STRICT))).containsExactly(retried.id(), meanwhile.id());
-    }
-
-    @Test
-    @Tag("G05")
-    void theDeadLetterOfTheFirstReleasesItsSuccessors() {
-        List<Draft> drafts = three(STRICT);
-        TestNode node = startNode();
-        node.fail(node.claim(1, STRICT).get(0), Due.in(HOUR));
-        time.advance(HOUR);
-        node.dead(node.claim(1, STRICT).get(0));
-
-        assertThat(ids(node.claim(10, STRICT)))
-                .containsExactly(drafts.get(1).id(), drafts.get(2).id());
-    }
-
-    @Test
-    @Tag("G05")
-    @Tag("G18")
-    void cancellingTheRetryReleasesItsSuccessors() {
-        List<Draft> drafts = three(STRICT);
-        TestNode node = startNode();
-        node.fail(node.claim(1, STRICT).get(0), Due.in(HOUR));
-
-        schedules().cancel(drafts.get(0).id(), APPLICATION);
-
-        assertThat(ids(node.claim(10, STRICT)))
-                .containsExactly(drafts.get(1).id(), drafts.get(2).id());
-    }
-
-    @Test
-    @Tag("G05")
-    @Tag("G23")
-    void aMessageThatAsksForAPlaceBehindOthersLetsThemPass() {
-        List<Draft> drafts = three(STRICT);
-        TestNode node = startNode();
-        node.settle(new Settlement.Retry(node.claim(1, STRICT).get(0).ref(), Due.NOW, true, false, null, List.of()));
-
-        assertThat(ids(node.claim(10, STRICT)))
-                .containsExactly(
-                        drafts.get(1).id(), drafts.get(2).id(), drafts.get(0).id());
-    }
-
-    @Test
-    @Tag("G05")
-    void whereRetriesMayBeOvertakenTheSuccessorsPass() {
-        List<Draft> drafts = three(OVERTAKEN);
-        TestNode node = startNode();
-        node.fail(node.claim(1, OVERTAKEN).get(0), Due.in(HOUR));
-
-        List<Claimed> passing = node.claim(10, OVERTAKEN);
-        assertThat(ids(passing))
-                .containsExactly(drafts.get(1).id(), drafts.get(2).id());
-        passing.forEach(node::done);
-        time.advance(HOUR);
-
-        assertThat(ids(node.claim(10, OVERTAKEN))).containsExactly(drafts.get(0).id());
-    }
-
-    @Test
-    @Tag("G05")
     @Tag("G12")
     void aSuspectHoldsTheOthersBackUntilItIsSettled() {
-        List<Draft> drafts = three(STRICT);
+        List<Draft> drafts = three();
         TestNode dead = startNode();
         dead.claim(1, STRICT);
         TestNode node = startAnotherNode();
@@ -204,7 +108,7 @@ public abstract class SequentialQueueSuite extends StoreSuite {
     @Tag("G05")
     @Tag("G12")
     void severalSuspectsComeInOrderOneAtATime() {
-        List<Draft> drafts = three(STRICT);
+        List<Draft> drafts = three();
         TestNode dead = startNode();
         dead.claim(2, STRICT);
         TestNode node = startAnotherNode();
@@ -224,9 +128,32 @@ public abstract class SequentialQueueSuite extends StoreSuite {
 
     @Test
     @Tag("G05")
+    @Tag("G12")
+    void aSuspectWaitsForThoseBeforeIt() {
+        Draft moved = Draft.command().queue(STRICT);
+        append(moved);
+        TestNode dead = startNode();
+        dead.claim(1, STRICT);
+        TestNode node = startAnotherNode();
+        node.bury(dead.epoch());
+        schedules().reschedule(moved.id(), APPLICATION, Due.in(HOUR));
+        Draft before = Draft.command().queue(STRICT).in(Duration.ofMinutes(1));
+        append(before);
+        time.advance(HOUR);
+
+        assertThat(node.claimSuspect(STRICT)).isEmpty();
+        List<Claimed> first = node.claim(10, STRICT);
+        assertThat(ids(first)).containsExactly(before.id());
+        node.done(first.get(0));
+
+        assertThat(node.claimSuspect(STRICT).map(one -> one.envelope().id())).contains(moved.id());
+    }
+
+    @Test
+    @Tag("G05")
     @Tag("G39")
     void aPausedSequentialQueueGoesOnWhereItWas() {
-        List<Draft> drafts = three(STRICT);
+        List<Draft> drafts = three();
         TestNode node = startNode();
         node.done(node.claim(1, STRICT).get(0));
         topology().pause(STRICT, true);
@@ -241,7 +168,7 @@ public abstract class SequentialQueueSuite extends StoreSuite {
     @Test
     @Tag("G31")
     void otherQueuesAreNotHeldUp() {
-        three(STRICT);
+        three();
         Draft elsewhere = Draft.command();
         append(elsewhere);
         TestNode owner = startNode();
@@ -250,11 +177,11 @@ public abstract class SequentialQueueSuite extends StoreSuite {
         assertThat(ids(startAnotherNode().claim(10, STRICT, Draft.QUEUE))).containsExactly(elsewhere.id());
     }
 
-    private List<Draft> three(String queue) {
+    private List<Draft> three() {
         List<Draft> drafts = List.of(
-                Draft.command().queue(queue),
-                Draft.command().queue(queue),
-                Draft.command().queue(queue));
+                Draft.command().queue(STRICT),
+                Draft.command().queue(STRICT),
+                Draft.command().queue(STRICT));
         appendAll(drafts);
         return drafts;
     }

@@ -77,6 +77,14 @@ public abstract class StoreConformance {
     }
 
     @Nested
+    class Modelled extends ModelSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return StoreConformance.this.fixture();
+        }
+    }
+
+    @Nested
     class NextDue extends NextDueSuite {
         @Override
         protected StoreFixture fixture() {
@@ -142,6 +150,14 @@ public abstract class StoreConformance {
 
     @Nested
     class SequentialQueue extends SequentialQueueSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return StoreConformance.this.fixture();
+        }
+    }
+
+    @Nested
+    class SequentialRetry extends SequentialRetrySuite {
         @Override
         protected StoreFixture fixture() {
             return StoreConformance.this.fixture();
