@@ -76,6 +76,10 @@ public final class Delivery {
 
     synchronized void runOn(@Nullable Thread thread) {
         runner = thread;
+        if (thread != null && handedBack) {
+            // The stop came between the decision to run and the run.
+            thread.interrupt();
+        }
     }
 
     /** Interrupts the handler, if it runs, because this node stops: failing now is not its fault. */

@@ -53,6 +53,18 @@ final class DeliveryRunner implements QueueLane.Runner {
 
     @Override
     public Settlement run(Delivery delivery) {
+        try {
+            return decideAndRun(delivery);
+        } catch (RuntimeException | Error e) {
+            // Nothing of the user's: handlers and serializers are guarded where they are called. The message must not
+            // be stuck for it.
+            LOG.error("{} could not be handled for a reason of Postdate's own; it is tried again", delivery, e);
+            return failures.handlerFailed(
+                    delivery.claimed(), e, delivery.claimed().claimedAt());
+        }
+    }
+
+    private Settlement decideAndRun(Delivery delivery) {
         Claimed claimed = delivery.claimed();
         Envelope envelope = claimed.envelope();
         Instant now = delivery.storeNow(time.nanoTime());

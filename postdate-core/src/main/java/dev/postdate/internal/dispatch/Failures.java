@@ -86,16 +86,22 @@ final class Failures {
     }
 
     static String describe(Throwable error) {
-        return shortened(
-                error.getMessage() == null
-                        ? error.getClass().getName()
-                        : error.getClass().getName() + ": " + error.getMessage(),
-                ERROR_LENGTH);
+        String type = error.getClass().getName();
+        try {
+            return shortened(error.getMessage() == null ? type : type + ": " + error.getMessage(), ERROR_LENGTH);
+        } catch (RuntimeException e) {
+            // User code too: an exception may compute its message, and fail at that.
+            return type + " (its message cannot be read: " + e.getClass().getName() + ")";
+        }
     }
 
     private static String trace(Throwable error) {
         StringWriter text = new StringWriter();
-        error.printStackTrace(new PrintWriter(text));
+        try {
+            error.printStackTrace(new PrintWriter(text));
+        } catch (RuntimeException e) {
+            return "";
+        }
         return shortened(text.toString(), TRACE_LENGTH);
     }
 

@@ -8,7 +8,6 @@ import dev.postdate.spi.ClaimStore.SettleResult;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.TimeDriver;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -219,14 +218,6 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
         }
         if (entry.lane() != null) {
             entry.lane().settled(delivery, outcome);
-        }
-    }
-
-    /** What is still to be written, for the words of a stop that could not wait for it. */
-    public List<String> unwritten() {
-        synchronized (entries) {
-            return new ArrayList<>(
-                    entries.stream().map(entry -> entry.delivery().toString()).toList());
         }
     }
 }

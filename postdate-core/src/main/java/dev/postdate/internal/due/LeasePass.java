@@ -209,9 +209,11 @@ public final class LeasePass implements TimeDriver.Pass {
             reported = false;
             blocked = false;
             LOG.info("The lease of node {} is renewed again", identity.node());
-            lanes.startWorkers();
             signal.now();
         }
+        // The lease may have run out without any error, while the process was frozen: what waits in the lanes goes on
+        // now.
+        lanes.startWorkers();
     }
 
     /** The orderly end; false if the store did not take it, so that other nodes wait for the lease to end. */

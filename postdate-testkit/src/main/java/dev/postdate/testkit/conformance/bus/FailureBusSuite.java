@@ -300,4 +300,29 @@ public abstract class FailureBusSuite extends BusSuite {
         assertThat(test.handled(Note.class)).hasSize(1);
         assertThat(test.attempts()).hasSize(2);
     }
+
+    /** Fails even at telling why. */
+    private static final class Speechless extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no words");
+        }
+    }
+
+    @Test
+    @DisplayName("an exception that cannot even tell its message is a failed attempt like any other")
+    void speechlessException() {
+        TestPostdate test = start(builder -> builder.queue("line", queue -> queue.parallelism(1))
+                .handle(Note.class, SchedulingBusSuite.onQueue("line"), (note, context) -> {
+                    if (note.text().equals("bad") && context.attempt() == 1) {
+                        throw new Speechless();
+                    }
+                }));
+        test.bus().send(new Note("bad"));
+        test.bus().send(new Note("good"));
+        test.advance(HOUR);
+        assertThat(test.handled(Note.class)).extracting(Note::text).containsExactly("good", "bad");
+    }
 }

@@ -195,4 +195,28 @@ public abstract class NodesBusSuite extends BusSuite {
         assertThat(b.handled(Note.class)).hasSize(100);
         assertThat(b.attempts()).extracting(Attempt::number).containsOnly(1);
     }
+
+    @Test
+    @Tag("G10")
+    @DisplayName(
+            "G10 a node that was frozen past its lease and lost nothing goes on with what it had, without an error to wake it")
+    void thawedNode() {
+        VirtualTime clock = VirtualTime.create();
+        TestPostdate node = node(
+                clock,
+                builder -> builder.queue("line", queue -> queue.parallelism(1))
+                        .handle(Note.class, SchedulingBusSuite.onQueue("line"), (note, context) -> {
+                            if (note.text().equals("n0")) {
+                                clock.freeze(Duration.ofMinutes(1));
+                            }
+                        }));
+        node.bus().send(new Note("warms up"));
+        node.runUntilIdle();
+        for (int i = 0; i < 5; i++) {
+            node.bus().send(new Note("n" + i));
+        }
+        live(node, RENEWAL);
+        assertThat(node.handled(Note.class)).hasSize(6);
+        assertThat(node.attempts()).extracting(Attempt::number).containsOnly(1);
+    }
 }
