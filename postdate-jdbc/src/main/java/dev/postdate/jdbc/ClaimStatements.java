@@ -175,8 +175,8 @@ final class ClaimStatements {
                         .findFirst();
     }
 
-    boolean hasDueSuspect(String queue) throws SQLException {
-        return firstSuspect(queue) != null;
+    boolean hasDueSuspect(String queue, Order order) throws SQLException {
+        return claimableSuspect(queue, order) != null;
     }
 
     /** The first due suspect of a queue; of one in order only if it is the next to be handled. */

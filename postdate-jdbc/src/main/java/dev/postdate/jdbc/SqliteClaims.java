@@ -66,7 +66,7 @@ final class SqliteClaims implements ClaimStore {
                 }
                 claimed.addAll(claims.claim(demand.queue(), rules.order(), demand.limit()));
                 next = earlier(next, claims.nextDue(demand.queue()));
-                suspectsDue |= claims.hasDueSuspect(demand.queue());
+                suspectsDue |= claims.hasDueSuspect(demand.queue(), rules.order());
             }
             return new ClaimResult(
                     claimed.stream().sorted().map(MessageColumns.InOrder::value).toList(),

@@ -9,6 +9,7 @@ import dev.postdate.testkit.conformance.bus.OutageBusSuite;
 import dev.postdate.testkit.conformance.bus.QueueBusSuite;
 import dev.postdate.testkit.conformance.bus.SchedulingBusSuite;
 import dev.postdate.testkit.conformance.bus.SendOnlyBusSuite;
+import dev.postdate.testkit.conformance.bus.WakeUpBusSuite;
 import dev.postdate.testkit.conformance.store.StoreFixture;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
@@ -90,6 +91,14 @@ class SqliteBusTest {
 
     @Nested
     class SendOnly extends SendOnlyBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inFile();
+        }
+    }
+
+    @Nested
+    class WakeUps extends WakeUpBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inFile();

@@ -47,6 +47,7 @@ public final class VirtualTime implements TimeDriver {
     private int eventsHere;
     private boolean pollHere;
     private boolean killed;
+    private boolean pollsAtIntervals;
     private @Nullable Thread driver;
 
     private VirtualTime(Instant start, int eventLimit) {
@@ -57,6 +58,16 @@ public final class VirtualTime implements TimeDriver {
     /** A clock that shows {@link #DEFAULT_START}. */
     public static VirtualTime create() {
         return startingAt(DEFAULT_START);
+    }
+
+    /**
+     * A clock on which polling loops run at the intervals they ask for, as they do in real time, instead of at each instant: for tests of
+     * wake-ups, which looking all the time would hide.
+     */
+    public static VirtualTime pollingAtIntervals() {
+        VirtualTime time = create();
+        time.pollsAtIntervals = true;
+        return time;
     }
 
     /** A clock that shows this instant. */
@@ -161,6 +172,9 @@ public final class VirtualTime implements TimeDriver {
     /** Runs the pass whenever everything at an instant has run, before the clock moves on: nothing can happen in between. */
     @Override
     public Loop startPolling(String name, Pass pass) {
+        if (pollsAtIntervals) {
+            return startLoop(name, pass);
+        }
         VirtualLoop loop = new VirtualLoop(name, pass, true);
         synchronized (lock) {
             polling.add(loop);

@@ -10,6 +10,7 @@ import dev.postdate.testkit.conformance.bus.OutageBusSuite;
 import dev.postdate.testkit.conformance.bus.QueueBusSuite;
 import dev.postdate.testkit.conformance.bus.SchedulingBusSuite;
 import dev.postdate.testkit.conformance.bus.SendOnlyBusSuite;
+import dev.postdate.testkit.conformance.bus.WakeUpBusSuite;
 import dev.postdate.testkit.conformance.store.StoreFixture;
 import org.junit.jupiter.api.Nested;
 
@@ -86,6 +87,14 @@ class InMemoryBusTest {
 
     @Nested
     class SendOnly extends SendOnlyBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
+    class WakeUps extends WakeUpBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inMemory();

@@ -92,7 +92,7 @@ final class DeliveryRunner implements QueueLane.Runner {
             message = handling.serializers()
                     .of(content.type())
                     .deserialize(content.body(), type.get().javaType());
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
             LOG.error("{} cannot be read; it is a dead letter now", delivery, e);
             return new Settlement.Dead(claimed.ref(), DeadReason.UNREADABLE, Failures.describe(e), false, null);
         }
@@ -102,6 +102,9 @@ final class DeliveryRunner implements QueueLane.Runner {
     private Settlement call(Delivery delivery, HandlerBinding handler, Object message) {
         Claimed claimed = delivery.claimed();
         DeliveryContext context = new DeliveryContext(delivery, outgoing);
+        if (delivery.isHandedBack()) {
+            return new Settlement.Release(claimed.ref());
+        }
         delivery.runOn(Thread.currentThread());
         Instant startedAt = delivery.storeNow(time.nanoTime());
         Throwable error = null;
@@ -165,7 +168,7 @@ final class DeliveryRunner implements QueueLane.Runner {
         for (AttemptObserver observer : handling.observers()) {
             try {
                 observer.attempted(attempt);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("An observer failed on {}", delivery, e);
             }
         }
@@ -175,7 +178,8 @@ final class DeliveryRunner implements QueueLane.Runner {
     private Settlement leaveToOthers(Claimed claimed, Instant now, DeadReason reason, String detail) {
         Instant graceEnds = claimed.dueAt().plus(handling.deployGrace());
         if (now.isBefore(graceEnds)) {
-            LOG.warn("{} is left to nodes that can handle it until {}: {}", Failures.name(claimed), graceEnds, detail);
+            handling.leftToOthers().add(claimed.envelope().content().type());
+        LOG.warn("{} is left to nodes that can handle it until {}: {}", Failures.name(claimed), graceEnds, detail);
             return new Settlement.Park(claimed.ref(), graceEnds);
         }
         LOG.error("{} is a dead letter now: {}", Failures.name(claimed), detail);

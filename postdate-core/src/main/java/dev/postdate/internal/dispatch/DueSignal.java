@@ -29,6 +29,17 @@ public final class DueSignal {
 
     public void wakes(TimeDriver.Loop dueLoop) {
         loop = dueLoop;
+        // What was said before there was a loop to wake.
+        dueLoop.wake();
+    }
+
+    /** Looks now, whatever was said before: the net under every wake-up that was lost. */
+    public void look() {
+        next.accumulateAndGet(time.nanoTime() - origin, Math::min);
+        TimeDriver.Loop waiting = loop;
+        if (waiting != null) {
+            waiting.wake();
+        }
     }
 
     /** Something is or may be due now. */

@@ -73,7 +73,7 @@ final class Failures {
         try {
             return policy.decide(new FailedAttempt(
                     envelope.id(), envelope.content().type(), envelope.address().queue(), failures, error));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("The retry policy failed on {}", name(claimed), e);
             return new RetryDecision.DeadLetter("its retry policy failed: " + describe(e));
         }
@@ -89,7 +89,7 @@ final class Failures {
         String type = error.getClass().getName();
         try {
             return shortened(error.getMessage() == null ? type : type + ": " + error.getMessage(), ERROR_LENGTH);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // User code too: an exception may compute its message, and fail at that.
             return type + " (its message cannot be read: " + e.getClass().getName() + ")";
         }
@@ -99,7 +99,7 @@ final class Failures {
         StringWriter text = new StringWriter();
         try {
             error.printStackTrace(new PrintWriter(text));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return "";
         }
         return shortened(text.toString(), TRACE_LENGTH);

@@ -10,6 +10,7 @@ import dev.postdate.spi.ClaimStore.SettleResult;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.ScheduleStore;
 import dev.postdate.spi.Settlement;
+import dev.postdate.spi.TimeDriver;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ public final class HeldDeliveries implements LocalDeliveries {
     private final ScheduleStore schedules;
     private final Settler settler;
     private final DueSignal signal;
+    private final TimeDriver time;
 
     public HeldDeliveries(
             HeldMessages held,
@@ -35,13 +37,15 @@ public final class HeldDeliveries implements LocalDeliveries {
             ClaimStore claims,
             ScheduleStore schedules,
             Settler settler,
-            DueSignal signal) {
+            DueSignal signal,
+            TimeDriver time) {
         this.held = held;
         this.lanes = lanes;
         this.claims = claims;
         this.schedules = schedules;
         this.settler = settler;
         this.signal = signal;
+        this.time = time;
     }
 
     @Override
@@ -78,7 +82,16 @@ public final class HeldDeliveries implements LocalDeliveries {
     @Override
     public Optional<RescheduleResult> reschedule(UUID id, String application, Due due) {
         Delivery delivery = held.find(id);
-        if (delivery == null || !isOwn(delivery, application) || !delivery.take()) {
+        if (delivery == null || !isOwn(delivery, application)) {
+            return Optional.empty();
+        }
+        Instant movedTo = due.resolve(delivery.storeNow(time.nanoTime()));
+        Instant expiresAt = delivery.claimed().expiresAt();
+        if (expiresAt != null && !movedTo.isBefore(expiresAt)) {
+            throw new IllegalArgumentException("Message " + id + " expires at " + expiresAt + " and cannot be moved to "
+                    + movedTo + ": it would never be delivered. Nothing was moved.");
+        }
+        if (!delivery.take()) {
             return Optional.empty();
         }
         SettleOutcome outcome = write(delivery, new Settlement.Move(delivery.ref(), due));
@@ -92,7 +105,8 @@ public final class HeldDeliveries implements LocalDeliveries {
         Instant dueAt = schedules
                 .find(id)
                 .map(MessageRecord::dueAt)
-                .orElse(due.resolve(delivery.claimed().claimedAt()));
+                // Due at once, and claimed and handled already.
+                .orElse(movedTo);
         return Optional.of(new RescheduleResult(
                 ran ? RescheduleResult.Outcome.RETRY_RESCHEDULED : RescheduleResult.Outcome.RESCHEDULED, dueAt));
     }
@@ -109,6 +123,7 @@ public final class HeldDeliveries implements LocalDeliveries {
 
     private SettleOutcome write(Delivery delivery, Settlement settlement) {
         SettleResult result;
+        long before = time.nanoTime();
         try {
             result = claims.settle(List.of(settlement));
         } catch (RuntimeException e) {
@@ -126,7 +141,7 @@ public final class HeldDeliveries implements LocalDeliveries {
         }
         Long next = result.nanosToNextDue();
         if (next != null) {
-            signal.in(next);
+            signal.at(before, next);
         }
         return outcome;
     }

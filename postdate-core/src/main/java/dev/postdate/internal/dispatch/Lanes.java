@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** All queues that this node works on, and the events it copies to their subscribers. */
 public final class Lanes {
@@ -31,7 +30,11 @@ public final class Lanes {
     private final Settler settler;
     private final Failures failures;
 
-    /** What a handler's run needs. */
+    /**
+     * What a handler's run needs.
+     *
+     * @param leftToOthers the message types of which this node could not handle one; added to by runs, thread-safe
+     */
     public record Handling(
             MessageTypes types,
             Serializers serializers,
@@ -40,7 +43,8 @@ public final class Lanes {
             RetryPolicy retry,
             Duration deployGrace,
             String node,
-            List<AttemptObserver> observers) {}
+            List<AttemptObserver> observers,
+            Set<String> leftToOthers) {}
 
     /** What every lane shares. */
     public record Surroundings(
@@ -78,12 +82,6 @@ public final class Lanes {
 
     public boolean serves(String queue) {
         return lanes.containsKey(queue) || queue.equals(Address.EVENTS.queue());
-    }
-
-    /** What is due in queues that had no room when this claim was made is asked for when they have. */
-    public void notAskedFor(List<Demand> demands) {
-        Set<String> asked = demands.stream().map(Demand::queue).collect(Collectors.toSet());
-        lanes.values().stream().filter(lane -> !asked.contains(lane.queue())).forEach(QueueLane::notAsked);
     }
 
     /**

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One queue on this node: what was claimed and waits for a handler, and how many handlers run.
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueLane {
 
+    private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.delivery");
     static final int AHEAD_MILLIS = 50;
     private static final int MOST_AHEAD = 1_000;
     private static final int MOST_AHEAD_IN_SEQUENCE = 100;
@@ -65,10 +68,18 @@ public final class QueueLane {
 
     /** How many messages to claim now; 0 for none. */
     public synchronized int demand() {
+        int room = room();
+        if (room == 0) {
+            // The claim that asks leaves this queue out, so what is due in it then is not known: it is asked for when there is room.
+            moreDue = true;
+        }
+        return room;
+    }
+
+    private int room() {
         if (options.isSequential()) {
-            return waiting.isEmpty() && running == 0 && unsettled == 0
-                    ? Math.max(1, Math.min(MOST_AHEAD_IN_SEQUENCE, ahead()))
-                    : 0;
+            boolean atRest = waiting.isEmpty() && running == 0 && unsettled == 0;
+            return atRest ? Math.max(1, Math.min(MOST_AHEAD_IN_SEQUENCE, ahead())) : 0;
         }
         return Math.max(0, options.parallelism() + ahead() - waiting.size() - running);
     }
@@ -95,11 +106,6 @@ public final class QueueLane {
         startWorkers();
     }
 
-    /** A claim went by without asking for this queue, so what is due in it now is not known. */
-    public synchronized void notAsked() {
-        moreDue = true;
-    }
-
     /** Starts handlers for what waits, as far as parallelism and lease allow. */
     public void startWorkers() {
         int start;
@@ -113,7 +119,15 @@ public final class QueueLane {
             running += start;
         }
         for (int i = 0; i < start; i++) {
-            time.execute(queue, this::work);
+            try {
+                time.execute(queue, this::work);
+            } catch (RuntimeException | Error e) {
+                // No thread to be had: what waits is begun by the next worker that ends, or after the next renewal of the lease.
+                LOG.error("No handler of queue {} could be started", queue, e);
+                synchronized (this) {
+                    running--;
+                }
+            }
         }
     }
 
@@ -140,7 +154,7 @@ public final class QueueLane {
             if (delivery == null) {
                 running--;
             }
-            wantMore = moreDue && demand() > 0 && waiting.size() <= ahead() / 2;
+            wantMore = moreDue && room() > 0 && waiting.size() <= ahead() / 2;
             if (wantMore) {
                 // Asked for once; the claim that answers says again whether there is more.
                 moreDue = false;
@@ -161,6 +175,8 @@ public final class QueueLane {
                 boolean waits = settlement instanceof Settlement.Retry retry && !retry.behindOthers();
                 if (waits && options.order() == QueueOptions.Order.SEQUENTIAL) {
                     heldBack = takeWaiting();
+                    // Until these are known to be back, nothing behind them may be claimed.
+                    unsettled += heldBack.size();
                 }
             }
         }
@@ -183,9 +199,9 @@ public final class QueueLane {
         return takeWaiting();
     }
 
-    /** A settlement of this lane is known. */
-    void settled(Delivery delivery, SettleOutcome outcome) {
-        if (!options.isSequential() || !delivery.isRunning()) {
+    /** A settlement that this lane handed in is known. */
+    void settled(SettleOutcome outcome) {
+        if (!options.isSequential()) {
             return;
         }
         List<Delivery> lost = List.of();
@@ -194,8 +210,9 @@ public final class QueueLane {
             unsettled--;
             if (outcome == SettleOutcome.CLAIM_LOST) {
                 lost = takeWaiting();
+                unsettled += lost.size();
             }
-            wantMore = moreDue && demand() > 0;
+            wantMore = moreDue && room() > 0;
             moreDue &= !wantMore;
         }
         lost.forEach(behind -> settler.settle(behind, new Settlement.Release(behind.ref()), this));

@@ -5,6 +5,7 @@ import dev.postdate.StoreException;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.ClaimStore.SettleResult;
+import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.TimeDriver;
 import java.util.ArrayDeque;
@@ -28,10 +29,12 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(2);
     private static final long FOREVER = Long.MAX_VALUE;
 
-    private record Entry(
-            Delivery delivery,
-            Settlement settlement,
-            @Nullable QueueLane lane) {}
+    /** @param refusals how often the store has refused a settlement of this delivery for good */
+    private record Entry(Delivery delivery, Settlement settlement, @Nullable QueueLane lane, int refusals) {
+        Entry insteadOfRefused(Settlement other) {
+            return new Entry(delivery, other, lane, refusals + 1);
+        }
+    }
 
     private final ClaimStore claims;
     private final HeldMessages held;
@@ -66,7 +69,7 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     @Override
     public void settle(Delivery delivery, Settlement settlement, @Nullable QueueLane lane) {
         synchronized (entries) {
-            entries.add(new Entry(delivery, settlement, lane));
+            entries.add(new Entry(delivery, settlement, lane, 0));
             backlog = entries.size();
         }
         wake();
@@ -138,6 +141,8 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     /** Writes all of them; one that is refused for good is replaced by what its refusal means. */
     private void write(List<Entry> batch) {
         SettleResult result;
+        // Taken before the statement, whose clock the next due time is counted from.
+        long before = time.nanoTime();
         try {
             result = claims.settle(batch.stream().map(Entry::settlement).toList());
         } catch (StoreException e) {
@@ -150,14 +155,13 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
             split(batch, e);
             return;
         }
-        long now = time.nanoTime();
         remove(batch.size());
         for (int i = 0; i < batch.size(); i++) {
             known(batch.get(i), result.outcomes().get(i));
         }
         Long next = result.nanosToNextDue();
         if (next != null) {
-            signal.at(now, next);
+            signal.at(before, next);
         }
         if (held.isEmpty()) {
             signal.quiet();
@@ -171,17 +175,20 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
             return;
         }
         Entry bad = batch.get(0);
-        boolean sends = (bad.settlement() instanceof Settlement.Done done
-                        && !done.outgoing().isEmpty())
-                || (bad.settlement() instanceof Settlement.Retry retry
-                        && !retry.outgoing().isEmpty());
-        if (!sends) {
-            // Nothing of the user's is in it, so the fault is the store's: it stays held and is tried again.
-            throw new StoreException(
-                    "The store refuses to settle " + bad.delivery() + " as " + bad.settlement(), true, error);
+        if (bad.refusals() == 0) {
+            LOG.error("What the handler of {} wants cannot be stored; its attempt has failed", bad.delivery(), error);
+            write(List.of(bad.insteadOfRefused(refused.apply(bad.delivery(), error))));
+        } else if (bad.refusals() == 1) {
+            String why = "its result cannot be stored: " + error.getMessage();
+            LOG.error("{} is a dead letter now: {}", bad.delivery(), why);
+            write(List.of(bad.insteadOfRefused(
+                    new Settlement.Dead(bad.delivery().ref(), DeadReason.ATTEMPTS_SPENT, why, true, null))));
+        } else {
+            // Even that is refused, so the fault is the store's. It stays held, behind all others, and is tried again.
+            remove(1);
+            settle(bad.delivery(), bad.settlement(), bad.lane());
+            throw new StoreException("The store refuses to settle " + bad.delivery(), true, error);
         }
-        LOG.error("What the handler of {} sent cannot be stored; its attempt has failed", bad.delivery(), error);
-        write(List.of(new Entry(bad.delivery(), refused.apply(bad.delivery(), error), bad.lane())));
     }
 
     private void remove(int count) {
@@ -197,6 +204,7 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
         Delivery delivery = entry.delivery();
         if (outcome == SettleOutcome.BUSY) {
             settle(delivery, entry.settlement(), entry.lane());
+            notBefore = time.nanoTime() + FIRST_WAIT;
             return;
         }
         held.remove(delivery);
@@ -217,7 +225,7 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
             }
         }
         if (entry.lane() != null) {
-            entry.lane().settled(delivery, outcome);
+            entry.lane().settled(outcome);
         }
     }
 }

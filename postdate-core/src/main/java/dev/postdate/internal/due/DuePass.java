@@ -36,15 +36,16 @@ public final class DuePass implements TimeDriver.Pass {
     private final SettlePass settles;
     private final DueSignal signal;
     private final TimeDriver time;
-    private final Runnable doubt;
+    private final Runnable compare;
 
     private volatile boolean stopped;
     private volatile boolean suspectsDue;
     private volatile boolean suspectsBlocked;
     private long wait = FIRST_WAIT;
     private boolean reported;
+    private boolean inDoubt;
 
-    /** @param doubt told when a claim may have been made whose answer nobody has */
+    /** @param compare releases what was claimed by a statement whose answer nobody has */
     public DuePass(
             ClaimStore claims,
             Lease lease,
@@ -53,7 +54,7 @@ public final class DuePass implements TimeDriver.Pass {
             SettlePass settles,
             DueSignal signal,
             TimeDriver time,
-            Runnable doubt) {
+            Runnable compare) {
         this.claims = claims;
         this.lease = lease;
         this.lanes = lanes;
@@ -61,7 +62,7 @@ public final class DuePass implements TimeDriver.Pass {
         this.settles = settles;
         this.signal = signal;
         this.time = time;
-        this.doubt = doubt;
+        this.compare = compare;
     }
 
     /** Claims nothing from now on. */
@@ -72,7 +73,7 @@ public final class DuePass implements TimeDriver.Pass {
     /** Looks again at everything, in case a wake-up was lost or another node has settled what held a suspect up. */
     public void look() {
         suspectsBlocked = false;
-        signal.now();
+        signal.look();
     }
 
     @Override
@@ -88,6 +89,11 @@ public final class DuePass implements TimeDriver.Pass {
             return FIRST_WAIT;
         }
         try {
+            if (inDoubt) {
+                // Before anything else is claimed, or a sequential queue would go on behind messages that nobody knows to be claimed.
+                compare.run();
+                inDoubt = false;
+            }
             long again = lease.alone(this::claim);
             recovered();
             return again;
@@ -106,7 +112,6 @@ public final class DuePass implements TimeDriver.Pass {
             return held.isEmpty() && !claimSuspect() ? 0 : signal.remaining();
         }
         List<Demand> demands = lanes.demands();
-        lanes.notAskedFor(demands);
         long before = time.nanoTime();
         ClaimResult result = claims.claim(new ClaimRequest(lease.epoch(), lease.nextClaimNumber(), demands));
         boolean more = lanes.dispatch(result.claimed(), demands, time.nanoTime());
@@ -152,7 +157,7 @@ public final class DuePass implements TimeDriver.Pass {
     }
 
     private long onOutage(StoreException e) {
-        doubt.run();
+        inDoubt = true;
         if (!reported) {
             reported = true;
             LOG.error("Due messages cannot be claimed; tried again until they can", e);

@@ -6,6 +6,7 @@ import dev.postdate.internal.dispatch.DueSignal;
 import dev.postdate.internal.dispatch.HeldMessages;
 import dev.postdate.internal.dispatch.Lanes;
 import dev.postdate.spi.ClaimStore.Held;
+import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.NodeStore.NodeRow;
 import dev.postdate.spi.NodeStore.Renewal;
 import dev.postdate.spi.Settlement;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,7 @@ public final class LeasePass implements TimeDriver.Pass {
     private static final int RECOVERED_AT_ONCE = 500;
 
     /** Who this node is. */
-    public record Identity(String application, String node, Set<String> readableTypes) {}
+    public record Identity(String application, String node, Supplier<Set<String>> readableTypes) {}
 
     private final Identity identity;
     private final Store.Session store;
@@ -40,7 +42,6 @@ public final class LeasePass implements TimeDriver.Pass {
     private final TimeDriver time;
     private final long renewalNanos;
 
-    private volatile boolean doubtful;
     private Runnable suspectsFreed = () -> {};
     private boolean registered;
     private boolean reported;
@@ -71,15 +72,11 @@ public final class LeasePass implements TimeDriver.Pass {
     /** Adds this node to the living, before its loops start, and frees what is known to be ownerless. */
     public void register(Runnable whenSuspectsAreFreed) {
         suspectsFreed = whenSuspectsAreFreed;
+        long sentAt = time.nanoTime();
         store.nodes().register(lease.epoch(), identity.application(), identity.node());
-        lease.renewed(time.nanoTime());
+        lease.renewed(sentAt);
         registered = true;
         tidy();
-    }
-
-    /** An answer was lost: what the store thinks this node holds is to be compared soon. */
-    public void doubt() {
-        doubtful = true;
     }
 
     @Override
@@ -87,6 +84,7 @@ public final class LeasePass implements TimeDriver.Pass {
         long sentAt = time.nanoTime();
         try {
             Renewal renewal = store.nodes().renew(lease.epoch());
+            long answeredAt = time.nanoTime();
             long epoch = lease.epoch();
             boolean live = renewal.nodes().stream().anyMatch(node -> node.epoch() == epoch && node.alive());
             if (live) {
@@ -94,7 +92,7 @@ public final class LeasePass implements TimeDriver.Pass {
             } else {
                 beginAnew(sentAt);
             }
-            declareDead(watch.observe(renewal.nodes(), lease.epoch(), sentAt));
+            declareDead(watch.observe(renewal.nodes(), lease.epoch(), sentAt, answeredAt));
             tidy();
             compare();
             renewed();
@@ -150,15 +148,16 @@ public final class LeasePass implements TimeDriver.Pass {
             LOG.warn("{} messages were freed that nodes had claimed when they ended; each runs alone now", freed);
             suspectsFreed.run();
         }
-        if (store.claims().unpark(identity.readableTypes()) > 0) {
+        if (store.claims().unpark(identity.readableTypes().get()) > 0) {
             signal.now();
         }
     }
 
-    /** A claim whose answer was lost leaves rows of a living epoch that nobody holds: they are released, without an attempt. */
-    private void compare() {
-        boolean inDoubt = doubtful;
-        doubtful = false;
+    /**
+     * A claim whose answer was lost leaves rows of a living epoch that nobody holds: they are released, without an attempt. Thread-safe;
+     * to be called before the next claim after one that failed, and now and then.
+     */
+    public void compare() {
         List<Settlement> strays = lease.alone(() -> {
             List<Settlement> unheld = new ArrayList<>();
             for (Held row : store.claims().heldBy(lease.epoch())) {
@@ -171,18 +170,20 @@ public final class LeasePass implements TimeDriver.Pass {
             }
             return unheld;
         });
-        if (!strays.isEmpty()) {
-            store.claims().settle(strays);
-            LOG.warn(
-                    "{} messages were claimed for this node by a statement whose answer was lost; they are released{}",
-                    strays.size(),
-                    inDoubt ? "" : " (found by the regular comparison)");
+        if (strays.isEmpty()) {
+            return;
+        }
+        // What was settled meanwhile only looked like a stray: its guard refuses the release.
+        long released = store.claims().settle(strays).outcomes().stream()
+                .filter(outcome -> outcome == SettleOutcome.SETTLED || outcome == SettleOutcome.CANCELLED)
+                .count();
+        if (released > 0) {
+            LOG.warn("{} messages were claimed for this node by a statement whose answer was lost; they are released", released);
             signal.now();
         }
     }
 
     private long onOutage(StoreException e) {
-        doubtful = true;
         if (!reported) {
             reported = true;
             LOG.error(

@@ -32,9 +32,10 @@ final class LeaseWatch {
      * Takes in what a renewal of this node's showed.
      *
      * @param sentAt the monotonic clock before the renewal was sent
+     * @param answeredAt the monotonic clock after its answer: a row read by it may have changed until then, so silence counts from there
      * @return the rows whose epochs are dead, as they were observed
      */
-    List<NodeRow> observe(List<NodeRow> nodes, long ownEpoch, long sentAt) {
+    List<NodeRow> observe(List<NodeRow> nodes, long ownEpoch, long sentAt, long answeredAt) {
         if (looked && sentAt - lastLook > longestGap) {
             seen.clear();
         }
@@ -48,7 +49,7 @@ final class LeaseWatch {
             }
             Seen before = seen.get(node.epoch());
             if (before == null || before.renewals() != node.renewals()) {
-                seen.put(node.epoch(), new Seen(node.renewals(), sentAt));
+                seen.put(node.epoch(), new Seen(node.renewals(), answeredAt));
             } else if (sentAt - before.since() >= leaseNanos) {
                 dead.add(node);
             }

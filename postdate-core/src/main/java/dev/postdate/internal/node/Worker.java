@@ -19,6 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +50,7 @@ final class Worker {
         this.times = setup.times();
         this.time = setup.time();
         this.signal = signal;
+        Set<String> leftToOthers = ConcurrentHashMap.newKeySet();
         this.lease = new Lease(time, times.lease());
         this.settles = new SettlePass(store.claims(), held, signal, time);
         this.lanes = new Lanes(
@@ -59,10 +63,11 @@ final class Worker {
                         setup.retry(),
                         times.deployGrace(),
                         node,
-                        setup.observers()),
+                        setup.observers(),
+                        leftToOthers),
                 new Lanes.Surroundings(time, held, settles, lease, signal));
         this.leasePass = new LeasePass(
-                new LeasePass.Identity(setup.application(), node, setup.types().names()),
+                new LeasePass.Identity(setup.application(), node, () -> readable(setup.types().names(), leftToOthers)),
                 store,
                 lease,
                 times.lease(),
@@ -71,8 +76,16 @@ final class Worker {
                 held,
                 signal,
                 time);
-        this.duePass = new DuePass(store.claims(), lease, lanes, held, settles, signal, time, leasePass::doubt);
-        this.local = new HeldDeliveries(held, lanes, store.claims(), store.schedules(), settles, signal);
+        this.duePass = new DuePass(store.claims(), lease, lanes, held, settles, signal, time, leasePass::compare);
+        this.local = new HeldDeliveries(held, lanes, store.claims(), store.schedules(), settles, signal, time);
+    }
+
+    /**
+     * The types of which this node lets parked messages go: not those of which it has parked one itself, or it would take it back at each
+     * look. Nodes that can handle them do, and the end of the grace period does.
+     */
+    private static Set<String> readable(Set<String> known, Set<String> leftToOthers) {
+        return known.stream().filter(type -> !leftToOthers.contains(type)).collect(Collectors.toSet());
     }
 
     LocalDeliveries local() {

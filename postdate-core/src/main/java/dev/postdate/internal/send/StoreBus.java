@@ -140,7 +140,17 @@ public final class StoreBus implements MessageBus {
         UUID id = token.messageId();
         return known(token, "cancelled", () -> {
             CancelResult here = local.cancel(id, application);
-            return combined(here, schedules.cancel(id, application));
+            CancelResult inStore = schedules.cancel(id, application);
+            if (inStore.outcome() == CancelResult.Outcome.IN_DELIVERY) {
+                // Claimed between the two: the handler is told, unless it can still be kept from beginning.
+                CancelResult after = local.cancel(id, application);
+                if (after.removed() > 0
+                        && schedules.find(id).isEmpty()
+                        && schedules.findCopies(id).isEmpty()) {
+                    return combined(here, after);
+                }
+            }
+            return combined(here, inStore);
         });
     }
 

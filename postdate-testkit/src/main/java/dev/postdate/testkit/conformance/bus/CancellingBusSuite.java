@@ -211,4 +211,42 @@ public abstract class CancellingBusSuite extends BusSuite {
         assertThat(test.bus().cancelKey("k").outcome()).isEqualTo(CancelResult.Outcome.NOT_PENDING);
         assertThat(test.scheduled()).isEmpty();
     }
+
+    @Test
+    @Tag("G18")
+    @Tag("G20")
+    @DisplayName("G18 G20 what the node has claimed and not begun is cancelled and moved for certain, within its expiry")
+    void buffered() {
+        List<ScheduleToken> tokens = new ArrayList<>();
+        List<String> answers = new ArrayList<>();
+        TestPostdate test = start(builder -> builder.queue("one", queue -> queue.parallelism(1))
+                .handle(Note.class, SchedulingBusSuite.onQueue("one"), (note, context) -> {
+                    if (note.text().equals("first")) {
+                        answers.add(bus().cancel(tokens.get(0)).outcome().toString());
+                        answers.add(bus().reschedule(tokens.get(1), HOUR).outcome().toString());
+                        try {
+                            answers.add(bus().reschedule(tokens.get(2), HOUR).toString());
+                        } catch (IllegalArgumentException e) {
+                            answers.add("refused");
+                        }
+                    }
+                }));
+        this.running = test;
+        test.bus().send(new Note("warms the lane up"));
+        test.runUntilIdle();
+        Instant start = test.now();
+        test.bus().send(new Note("first"));
+        for (String text : List.of("cancelled", "moved", "expires")) {
+            SendOptions options = text.equals("expires")
+                    ? SendOptions.builder().expiresAfter(Duration.ofMinutes(1)).build()
+                    : SendOptions.none();
+            tokens.add(test.bus().scheduleSend(new Note(text), Duration.ZERO, options).token());
+        }
+        test.advance(HOUR);
+        assertThat(answers).containsExactly("CANCELLED", "RESCHEDULED", "refused");
+        assertThat(test.handled(Note.class))
+                .extracting(Note::text)
+                .containsExactly("warms the lane up", "first", "expires", "moved");
+        assertThat(test.attempts().get(3).startedAt()).isEqualTo(start.plus(HOUR));
+    }
 }

@@ -325,4 +325,91 @@ public abstract class FailureBusSuite extends BusSuite {
         test.advance(HOUR);
         assertThat(test.handled(Note.class)).extracting(Note::text).containsExactly("good", "bad");
     }
+
+    /** Cannot be made from what was stored: its constructor throws an Error. */
+    public record Picky(String text) {
+        public Picky {
+            if (text.startsWith("bad")) {
+                throw new AssertionError("not this one");
+            }
+        }
+    }
+
+    @Test
+    @Tag("G25")
+    @DisplayName("G25 an Error thrown while a body is read makes a dead letter and leaves the queue working")
+    void errorWhileReading() {
+        TestPostdate writer =
+                start("writer", builder -> builder.messageType(Echo.class, "shared").route(Echo.class, "test/line"));
+        writer.bus().send(new Echo("bad"));
+        writer.bus().send(new Echo("good"));
+        writer.close();
+        TestPostdate test = start(builder -> builder.queue("line", dev.postdate.QueueOptions::sequential)
+                .messageType(Picky.class, "shared")
+                .handle(Picky.class, SchedulingBusSuite.onQueue("line"), (picky, context) -> {}));
+        test.runUntilIdle();
+        assertThat(test.handled(Picky.class)).extracting(Picky::text).containsExactly("good");
+        assertThat(test.admin().deadLetters().list())
+                .extracting(DeadLetter::reason)
+                .containsExactly(DeadReason.UNREADABLE);
+    }
+
+    @Test
+    @Tag("G23")
+    @DisplayName("G23 a wish to be run again beyond the horizon fails the attempt and holds up nobody")
+    void retryBeyondTheHorizon() {
+        TestPostdate test = start(builder -> builder.retry(THREE).handle(Note.class, (note, context) -> {
+            if (note.text().equals("never") && context.attempt() == 1) {
+                context.retryLater(Duration.ofDays(5_000_000));
+            }
+        }));
+        test.bus().send(new Note("never"));
+        test.bus().send(new Note("now"));
+        test.advance(HOUR);
+        assertThat(test.handled(Note.class)).extracting(Note::text).containsExactly("now", "never");
+        assertThat(test.scheduled()).isEmpty();
+    }
+
+    @Test
+    @Tag("G23")
+    @DisplayName("G23 a retry policy that asks for a wait beyond the horizon makes a dead letter and holds up nobody")
+    void policyBeyondTheHorizon() {
+        TestPostdate test = start(builder -> builder.retry(failed ->
+                        new dev.postdate.retry.RetryDecision.RetryAfter(Duration.ofDays(5_000_000)))
+                .handle(Note.class, (note, context) -> {
+                    if (note.text().equals("never")) {
+                        throw new IllegalStateException("fails");
+                    }
+                }));
+        test.bus().send(new Note("never"));
+        test.bus().send(new Note("now"));
+        test.advance(HOUR);
+        assertThat(test.handled(Note.class)).extracting(Note::text).containsExactly("now");
+        assertThat(test.admin().deadLetters().list())
+                .singleElement()
+                .satisfies(dead -> assertThat(dead.detail()).contains("latest due time"));
+    }
+
+    @Test
+    @Tag("G14")
+    @DisplayName("G14 a copy for a handler that this build lacks is parked once, not at every look")
+    void noHandlerIsParkedOnce() {
+        TestPostdate before = start(builder -> builder.handle(
+                        Note.class, dev.postdate.HandlerOptions.named("gone"), (note, context) -> {})
+                .handle(Note.class, dev.postdate.HandlerOptions.named("stays"), (note, context) -> {}));
+        before.bus().schedulePublish(new Note("x"), Duration.ofMinutes(1));
+        before.close();
+        TestPostdate after = start(builder -> builder.handle(
+                        Note.class, dev.postdate.HandlerOptions.named("stays"), (note, context) -> {})
+                .handle(Note.class, dev.postdate.HandlerOptions.named("new"), (note, context) -> {}));
+        for (int i = 0; i < 30; i++) {
+            after.advance(Duration.ofSeconds(10));
+        }
+        assertThat(after.handled(Note.class)).as("copies for the handlers there are").hasSize(2);
+        assertThat(after.scheduled()).as("the copy for the handler that is gone").hasSize(1);
+        after.advance(Duration.ofMinutes(11));
+        assertThat(after.admin().deadLetters().list())
+                .extracting(DeadLetter::reason)
+                .containsExactly(DeadReason.NO_HANDLER);
+    }
 }

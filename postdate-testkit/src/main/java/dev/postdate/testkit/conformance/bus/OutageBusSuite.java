@@ -152,4 +152,25 @@ public abstract class OutageBusSuite extends BusSuite {
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(expected);
     }
+
+    @Test
+    @Tag("G05")
+    @Tag("G09")
+    @DisplayName("G05 G09 a claim whose answer is lost does not let a sequential queue go on behind it")
+    void lostClaimInALine() {
+        FaultyStore store = FaultyStore.around(store());
+        TestPostdate test = started(Postdate.builder("test")
+                .store(store)
+                .queue("line", queue -> queue.sequential())
+                .handle(Note.class, SchedulingBusSuite.onQueue("line"), (note, context) -> {}));
+        for (int i = 0; i < 20; i++) {
+            test.bus().scheduleSend(new Note("n" + i), Duration.ofSeconds(1));
+        }
+        store.loseAnswer(StoreCall.CLAIM, 2);
+        live(test, Duration.ofSeconds(40));
+        assertThat(test.handled(Note.class))
+                .extracting(note -> Integer.parseInt(note.text().substring(1)))
+                .hasSize(20)
+                .isSorted();
+    }
 }
