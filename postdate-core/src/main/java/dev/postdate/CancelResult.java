@@ -5,7 +5,8 @@ import java.util.Objects;
 /**
  * What a cancel did.
  *
- * @param outcome in one word what happened; for an event that was copied to its subscribers already, the furthest any copy had got
+ * @param outcome in one word what happened; of an event that was copied to its subscribers already, the furthest that any of the copies had
+ *     got which were not finished: those that were handled before are not looked at
  * @param removed how many messages were removed: 1 or 0, or the copies of an event that had not started
  */
 public record CancelResult(Outcome outcome, int removed) {

@@ -3,7 +3,7 @@ package dev.postdate.spi;
 /** What a store may or may not be able to do. A suite that needs one that is missing aborts with its text as the reason. */
 public enum Capability {
     DURABLE("what was stored survives the end of the process"),
-    MULTIPLE_NODES("several nodes claim from it at once"),
+    MULTIPLE_NODES("several nodes claim from it at once, be it within one process"),
     SEND_ONLY_PROCESSES("processes that only send can share it with the engine's process"),
     CALLER_TRANSACTIONS("calls can join a transaction of the caller's");
 

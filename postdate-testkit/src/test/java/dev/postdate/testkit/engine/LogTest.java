@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.postdate.HandlerOptions;
 import dev.postdate.MessageType;
 import dev.postdate.Postdate;
 import dev.postdate.memory.InMemoryStore;
@@ -136,6 +137,39 @@ class LogTest {
                     .filteredOn(line -> line.contains("being claimed again"))
                     .hasSize(1);
             assertThat(test.handled(Work.class)).hasSize(1);
+        }
+    }
+
+    @Test
+    @Tag("G14")
+    @Tag("G44")
+    @DisplayName("G14 G44 a message left to other nodes is logged once, not at every look, and once more when it is a dead letter")
+    void leftToOthers() {
+        InMemoryStore store = InMemoryStore.create();
+        try (TestPostdate before = TestPostdate.start(
+                VirtualTime.create(),
+                Postdate.builder("test")
+                        .store(store)
+                        .handle(Work.class, HandlerOptions.named("gone"), (work, context) -> {}))) {
+            before.bus().schedulePublish(new Work("x"), Duration.ofMinutes(1));
+            before.runUntilIdle();
+        }
+        try (TestPostdate after = TestPostdate.start(
+                VirtualTime.create(),
+                Postdate.builder("test")
+                        .store(store)
+                        .handle(Work.class, HandlerOptions.named("new"), (work, context) -> {})
+                        .handle(Work.class, HandlerOptions.named("newer"), (work, context) -> {}))) {
+            for (int i = 0; i < 100; i++) {
+                after.advance(Duration.ofSeconds(10));
+            }
+            assertThat(said(Level.WARN))
+                    .filteredOn(line -> line.contains("is left to nodes that can handle it"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("log.work", "'gone'", "newer"));
+            assertThat(said(Level.ERROR))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("is a dead letter now", "'gone'"));
         }
     }
 
