@@ -25,7 +25,7 @@ public interface ClaimStore {
 
     /**
      * Claims the first due suspect of these queues, by (due time, sequence), and charges it one failure in the same statement. At most
-     * one; of a sequential queue only while no row of it is claimed.
+     * one; of a sequential queue only the one that is next in its order, and only while no row of it is claimed.
      *
      * @param number the claim number, as in {@link ClaimRequest}
      */

@@ -20,7 +20,8 @@ public sealed interface Settlement {
     }
 
     /**
-     * To be handled again: one run is added, one failure if it is charged (of a suspect the claim has charged it already).
+     * To be handled again: one run is added, one failure if it is charged (of a suspect the claim has charged it already; if this is not
+     * charged, that is taken back).
      *
      * @param due when; an {@code In} is counted by the store's clock
      * @param behindOthers true for a place behind everything that is due in its queue: it gets a new sequence

@@ -79,7 +79,7 @@ public abstract class CancelRaceSuite extends StoreSuite {
                     () -> {
                         Random random = new Random(seed);
                         boolean last = false;
-                        while (!last) {
+                        while (!last && Threads.mayGoOn()) {
                             last = cancelling.get() == 0;
                             Set<UUID> answered = Set.copyOf(cancelled.keySet());
                             for (Claimed claimed : node.claim(1 + random.nextInt(5), Draft.QUEUE)) {

@@ -40,7 +40,7 @@ public abstract class CompetingNodesSuite extends StoreSuite {
         Queue<UUID> handled = new ConcurrentLinkedQueue<>();
 
         runOnEachNode((node, random) -> {
-            while (handled.size() < MESSAGES) {
+            while (handled.size() < MESSAGES && Threads.mayGoOn()) {
                 for (Claimed claimed : node.claim(1 + random.nextInt(20), Draft.QUEUE)) {
                     handled.add(claimed.envelope().id());
                     assertThat(node.done(claimed)).isEqualTo(SettleOutcome.SETTLED);
@@ -61,7 +61,7 @@ public abstract class CompetingNodesSuite extends StoreSuite {
         Queue<UUID> done = new ConcurrentLinkedQueue<>();
 
         runOnEachNode((node, random) -> {
-            while (done.size() < count) {
+            while (done.size() < count && Threads.mayGoOn()) {
                 for (Claimed claimed : node.claim(1 + random.nextInt(20), Draft.QUEUE)) {
                     UUID id = claimed.envelope().id();
                     AtomicInteger ran = runs.computeIfAbsent(id, unknown -> new AtomicInteger());
@@ -93,7 +93,7 @@ public abstract class CompetingNodesSuite extends StoreSuite {
         AtomicInteger toCome = new AtomicInteger(MESSAGES);
 
         runOnEachNode((node, random) -> {
-            while (handled.size() < MESSAGES) {
+            while (handled.size() < MESSAGES && Threads.mayGoOn()) {
                 if (toCome.addAndGet(-10) >= 0) {
                     scheduled.addAll(appendMany(Draft.QUEUE, 10));
                 }
@@ -117,7 +117,7 @@ public abstract class CompetingNodesSuite extends StoreSuite {
         AtomicInteger inHandlers = new AtomicInteger();
 
         runOnEachNode((node, random) -> {
-            while (handled.size() < count) {
+            while (handled.size() < count && Threads.mayGoOn()) {
                 for (Claimed claimed : node.claim(1 + random.nextInt(3), "ledger")) {
                     assertThat(inHandlers.incrementAndGet()).isEqualTo(1);
                     handled.add(claimed.envelope().id());
@@ -149,7 +149,7 @@ public abstract class CompetingNodesSuite extends StoreSuite {
                 dead.forEach(one -> undertaker.bury(one.epoch()));
                 dead.clear();
             }
-            while (handled.size() < scheduled.size()) {
+            while (handled.size() < scheduled.size() && Threads.mayGoOn()) {
                 List<Claimed> mine = new ArrayList<>(node.claim(5, Draft.QUEUE));
                 node.claimSuspect(Draft.QUEUE).ifPresent(mine::add);
                 for (Claimed claimed : mine) {

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -96,7 +97,7 @@ public abstract class ModelSuite extends StoreSuite {
                         pick(List.of(OnDuplicateKey.KEEP_FIRST, OnDuplicateKey.REPLACE)));
             }
             NewMessage message = draft.message();
-            tell("append %s to %s %s %s", draft.id(), draft.envelope().address().queue(), message.due(), message.key());
+            tell("append", draft.id(), "to", draft.envelope().address().queue(), message.due(), message.key());
             Stored stored = schedules().append(List.of(message)).messages().get(0);
             assertThat(stored.disposition()).as(this::story).isEqualTo(model.append(message, time.instant()));
             messages.add(draft.id());
@@ -111,7 +112,7 @@ public abstract class ModelSuite extends StoreSuite {
                     .map(demand -> new Demand(demand.getKey(), demand.getValue()))
                     .toList();
 
-            tell("node %s claims %s", node.epoch(), demands);
+            tell("node", node.epoch(), "claims", demands);
             List<Claimed> got = claims().claim(new ClaimRequest(node.epoch(), number, asked))
                     .claimed();
 
@@ -121,7 +122,7 @@ public abstract class ModelSuite extends StoreSuite {
         private void claimSuspect() {
             TestNode node = pick(nodes);
             long number = node.nextNumber();
-            tell("node %s claims a suspect", node.epoch());
+            tell("node", node.epoch(), "claims a suspect");
             Optional<Claimed> got = claims().claimSuspect(node.epoch(), number, queues);
 
             assertSame(
@@ -138,7 +139,7 @@ public abstract class ModelSuite extends StoreSuite {
             int index = random.nextInt(claimed.size());
             Claimed one = random.nextInt(10) == 0 ? claimed.get(index) : claimed.remove(index);
             Settlement settlement = settlementOf(one.ref());
-            tell("%s", settlement);
+            tell(settlement);
 
             assertThat(claims().settle(List.of(settlement)).outcomes())
                     .as(this::story)
@@ -160,7 +161,7 @@ public abstract class ModelSuite extends StoreSuite {
 
         private void cancel() {
             aMessage().ifPresent(id -> {
-                tell("cancel %s", id);
+                tell("cancel", id);
                 assertThat(schedules().cancel(id, APPLICATION).outcome())
                         .as(this::story)
                         .isEqualTo(model.cancel(id));
@@ -170,7 +171,7 @@ public abstract class ModelSuite extends StoreSuite {
         private void reschedule() {
             aMessage().ifPresent(id -> {
                 Due due = Due.in(millis(6));
-                tell("reschedule %s %s", id, due);
+                tell("reschedule", id, due);
                 assertThat(schedules().reschedule(id, APPLICATION, due).outcome())
                         .as(this::story)
                         .isEqualTo(model.reschedule(id, due, time.instant()));
@@ -180,7 +181,7 @@ public abstract class ModelSuite extends StoreSuite {
         private void pause() {
             String queue = pick(queues);
             boolean pause = random.nextInt(3) == 0;
-            tell("pause %s %s", queue, pause);
+            tell("pause", queue, pause);
             topology().pause(queue, pause);
             model.pause(queue, pause);
         }
@@ -188,7 +189,7 @@ public abstract class ModelSuite extends StoreSuite {
         private void die() {
             if (random.nextInt(4) == 0) {
                 TestNode dead = nodes.remove(0);
-                tell("node %s dies", dead.epoch());
+                tell("node", dead.epoch(), "dies");
                 nodes.get(0).bury(dead.epoch());
                 model.die(dead.epoch());
                 nodes.add(startAnotherNode());
@@ -197,7 +198,7 @@ public abstract class ModelSuite extends StoreSuite {
 
         private void advance() {
             Duration by = millis(5);
-            tell("advance %s", by);
+            tell("advance", by);
             time.advance(by);
         }
 
@@ -262,8 +263,11 @@ public abstract class ModelSuite extends StoreSuite {
             return told.toString();
         }
 
-        private void tell(String format, Object... arguments) {
-            told.append("\n  ").append(time.instant()).append(' ').append(String.format(format, arguments));
+        private void tell(@Nullable Object... words) {
+            told.append("\n  ").append(time.instant());
+            for (Object word : words) {
+                told.append(' ').append(word);
+            }
         }
     }
 }

@@ -15,6 +15,11 @@ final class Threads {
 
     private Threads() {}
 
+    /** False once the test has given up on its threads, so that none of them runs on beside the tests that follow. */
+    static boolean mayGoOn() {
+        return !Thread.currentThread().isInterrupted();
+    }
+
     /** Runs these at once, each on its own thread; their answers, in order. The first failure is thrown. */
     static <T> List<T> runAll(List<Callable<T>> calls) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(calls.size());
