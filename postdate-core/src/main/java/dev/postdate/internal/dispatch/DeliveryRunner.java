@@ -179,7 +179,7 @@ final class DeliveryRunner implements QueueLane.Runner {
         Instant graceEnds = claimed.dueAt().plus(handling.deployGrace());
         if (now.isBefore(graceEnds)) {
             handling.leftToOthers().add(claimed.envelope().content().type());
-        LOG.warn("{} is left to nodes that can handle it until {}: {}", Failures.name(claimed), graceEnds, detail);
+            LOG.warn("{} is left to nodes that can handle it until {}: {}", Failures.name(claimed), graceEnds, detail);
             return new Settlement.Park(claimed.ref(), graceEnds);
         }
         LOG.error("{} is a dead letter now: {}", Failures.name(claimed), detail);

@@ -70,7 +70,8 @@ public final class QueueLane {
     public synchronized int demand() {
         int room = room();
         if (room == 0) {
-            // The claim that asks leaves this queue out, so what is due in it then is not known: it is asked for when there is room.
+            // The claim that asks leaves this queue out, so what is due in it then is not known: it is asked for when
+            // there is room.
             moreDue = true;
         }
         return room;
@@ -122,7 +123,8 @@ public final class QueueLane {
             try {
                 time.execute(queue, this::work);
             } catch (RuntimeException | Error e) {
-                // No thread to be had: what waits is begun by the next worker that ends, or after the next renewal of the lease.
+                // No thread to be had: what waits is begun by the next worker that ends, or after the next renewal of
+                // the lease.
                 LOG.error("No handler of queue {} could be started", queue, e);
                 synchronized (this) {
                     running--;

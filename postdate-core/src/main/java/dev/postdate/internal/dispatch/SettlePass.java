@@ -30,7 +30,11 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     private static final long FOREVER = Long.MAX_VALUE;
 
     /** @param refusals how often the store has refused a settlement of this delivery for good */
-    private record Entry(Delivery delivery, Settlement settlement, @Nullable QueueLane lane, int refusals) {
+    private record Entry(
+            Delivery delivery,
+            Settlement settlement,
+            @Nullable QueueLane lane,
+            int refusals) {
         Entry insteadOfRefused(Settlement other) {
             return new Entry(delivery, other, lane, refusals + 1);
         }

@@ -90,7 +90,8 @@ public final class DuePass implements TimeDriver.Pass {
         }
         try {
             if (inDoubt) {
-                // Before anything else is claimed, or a sequential queue would go on behind messages that nobody knows to be claimed.
+                // Before anything else is claimed, or a sequential queue would go on behind messages that nobody knows
+                // to be claimed.
                 compare.run();
                 inDoubt = false;
             }

@@ -178,7 +178,9 @@ public final class LeasePass implements TimeDriver.Pass {
                 .filter(outcome -> outcome == SettleOutcome.SETTLED || outcome == SettleOutcome.CANCELLED)
                 .count();
         if (released > 0) {
-            LOG.warn("{} messages were claimed for this node by a statement whose answer was lost; they are released", released);
+            LOG.warn(
+                    "{} messages were claimed for this node by a statement whose answer was lost; they are released",
+                    released);
             signal.now();
         }
     }

@@ -67,7 +67,8 @@ final class Worker {
                         leftToOthers),
                 new Lanes.Surroundings(time, held, settles, lease, signal));
         this.leasePass = new LeasePass(
-                new LeasePass.Identity(setup.application(), node, () -> readable(setup.types().names(), leftToOthers)),
+                new LeasePass.Identity(
+                        setup.application(), node, () -> readable(setup.types().names(), leftToOthers)),
                 store,
                 lease,
                 times.lease(),

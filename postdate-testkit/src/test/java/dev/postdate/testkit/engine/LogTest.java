@@ -143,7 +143,8 @@ class LogTest {
     @Test
     @Tag("G14")
     @Tag("G44")
-    @DisplayName("G14 G44 a message left to other nodes is logged once, not at every look, and once more when it is a dead letter")
+    @DisplayName(
+            "G14 G44 a message left to other nodes is logged once, not at every look, and once more when it is a dead letter")
     void leftToOthers() {
         InMemoryStore store = InMemoryStore.create();
         try (TestPostdate before = TestPostdate.start(

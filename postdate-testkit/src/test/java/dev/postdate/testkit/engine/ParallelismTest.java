@@ -98,8 +98,7 @@ class ParallelismTest {
 
     @Test
     @Tag("G01")
-    @DisplayName(
-            "G01 on real time and real threads nothing is early")
+    @DisplayName("G01 on real time and real threads nothing is early")
     void realTime() throws Exception {
         int messages = 200;
         CountDownLatch left = new CountDownLatch(messages + 1);

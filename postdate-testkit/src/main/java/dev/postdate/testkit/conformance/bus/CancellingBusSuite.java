@@ -215,7 +215,8 @@ public abstract class CancellingBusSuite extends BusSuite {
     @Test
     @Tag("G18")
     @Tag("G20")
-    @DisplayName("G18 G20 what the node has claimed and not begun is cancelled and moved for certain, within its expiry")
+    @DisplayName(
+            "G18 G20 what the node has claimed and not begun is cancelled and moved for certain, within its expiry")
     void buffered() {
         List<ScheduleToken> tokens = new ArrayList<>();
         List<String> answers = new ArrayList<>();
@@ -223,7 +224,8 @@ public abstract class CancellingBusSuite extends BusSuite {
                 .handle(Note.class, SchedulingBusSuite.onQueue("one"), (note, context) -> {
                     if (note.text().equals("first")) {
                         answers.add(bus().cancel(tokens.get(0)).outcome().toString());
-                        answers.add(bus().reschedule(tokens.get(1), HOUR).outcome().toString());
+                        answers.add(
+                                bus().reschedule(tokens.get(1), HOUR).outcome().toString());
                         try {
                             answers.add(bus().reschedule(tokens.get(2), HOUR).toString());
                         } catch (IllegalArgumentException e) {
@@ -240,7 +242,9 @@ public abstract class CancellingBusSuite extends BusSuite {
             SendOptions options = text.equals("expires")
                     ? SendOptions.builder().expiresAfter(Duration.ofMinutes(1)).build()
                     : SendOptions.none();
-            tokens.add(test.bus().scheduleSend(new Note(text), Duration.ZERO, options).token());
+            tokens.add(test.bus()
+                    .scheduleSend(new Note(text), Duration.ZERO, options)
+                    .token());
         }
         test.advance(HOUR);
         assertThat(answers).containsExactly("CANCELLED", "RESCHEDULED", "refused");

@@ -339,8 +339,8 @@ public abstract class FailureBusSuite extends BusSuite {
     @Tag("G25")
     @DisplayName("G25 an Error thrown while a body is read makes a dead letter and leaves the queue working")
     void errorWhileReading() {
-        TestPostdate writer =
-                start("writer", builder -> builder.messageType(Echo.class, "shared").route(Echo.class, "test/line"));
+        TestPostdate writer = start(
+                "writer", builder -> builder.messageType(Echo.class, "shared").route(Echo.class, "test/line"));
         writer.bus().send(new Echo("bad"));
         writer.bus().send(new Echo("good"));
         writer.close();
@@ -374,8 +374,8 @@ public abstract class FailureBusSuite extends BusSuite {
     @Tag("G23")
     @DisplayName("G23 a retry policy that asks for a wait beyond the horizon makes a dead letter and holds up nobody")
     void policyBeyondTheHorizon() {
-        TestPostdate test = start(builder -> builder.retry(failed ->
-                        new dev.postdate.retry.RetryDecision.RetryAfter(Duration.ofDays(5_000_000)))
+        TestPostdate test = start(builder -> builder.retry(
+                        failed -> new dev.postdate.retry.RetryDecision.RetryAfter(Duration.ofDays(5_000_000)))
                 .handle(Note.class, (note, context) -> {
                     if (note.text().equals("never")) {
                         throw new IllegalStateException("fails");
@@ -394,19 +394,23 @@ public abstract class FailureBusSuite extends BusSuite {
     @Tag("G14")
     @DisplayName("G14 a copy for a handler that this build lacks is parked once, not at every look")
     void noHandlerIsParkedOnce() {
-        TestPostdate before = start(builder -> builder.handle(
-                        Note.class, dev.postdate.HandlerOptions.named("gone"), (note, context) -> {})
-                .handle(Note.class, dev.postdate.HandlerOptions.named("stays"), (note, context) -> {}));
+        TestPostdate before = start(
+                builder -> builder.handle(Note.class, dev.postdate.HandlerOptions.named("gone"), (note, context) -> {})
+                        .handle(Note.class, dev.postdate.HandlerOptions.named("stays"), (note, context) -> {}));
         before.bus().schedulePublish(new Note("x"), Duration.ofMinutes(1));
         before.close();
-        TestPostdate after = start(builder -> builder.handle(
-                        Note.class, dev.postdate.HandlerOptions.named("stays"), (note, context) -> {})
-                .handle(Note.class, dev.postdate.HandlerOptions.named("new"), (note, context) -> {}));
+        TestPostdate after = start(
+                builder -> builder.handle(Note.class, dev.postdate.HandlerOptions.named("stays"), (note, context) -> {})
+                        .handle(Note.class, dev.postdate.HandlerOptions.named("new"), (note, context) -> {}));
         for (int i = 0; i < 30; i++) {
             after.advance(Duration.ofSeconds(10));
         }
-        assertThat(after.handled(Note.class)).as("copies for the handlers there are").hasSize(2);
-        assertThat(after.scheduled()).as("the copy for the handler that is gone").hasSize(1);
+        assertThat(after.handled(Note.class))
+                .as("copies for the handlers there are")
+                .hasSize(2);
+        assertThat(after.scheduled())
+                .as("the copy for the handler that is gone")
+                .hasSize(1);
         after.advance(Duration.ofMinutes(11));
         assertThat(after.admin().deadLetters().list())
                 .extracting(DeadLetter::reason)

@@ -92,8 +92,8 @@ public abstract class WakeUpBusSuite extends BusSuite {
     @DisplayName("G04 a resumed queue and a redriven dead letter are handled at once")
     void operators() {
         AtomicBoolean broken = new AtomicBoolean(true);
-        TestPostdate test = asleep(builder -> builder.retry(RetryPolicy.deadLetterAtOnce())
-                .handle(Note.class, (note, context) -> {
+        TestPostdate test =
+                asleep(builder -> builder.retry(RetryPolicy.deadLetterAtOnce()).handle(Note.class, (note, context) -> {
                     if (broken.get()) {
                         throw new IllegalStateException("broken");
                     }
