@@ -51,7 +51,7 @@ class BehaviourPageTest {
                         "latest due time; a later one is refused",
                         info -> info.horizon().toString())
                 + row(
-                        "nodes that handle messages at once",
+                        "nodes of one process that handle messages at once",
                         info -> info.can(Capability.MULTIPLE_NODES) ? "several" : "those of one process")
                 + row("processes that only send", info -> yesNo(info, Capability.SEND_ONLY_PROCESSES))
                 + row("joins a transaction of the caller's", info -> yesNo(info, Capability.CALLER_TRANSACTIONS))
