@@ -31,6 +31,11 @@ public sealed interface Due {
         public Instant resolve(Instant now) {
             return instant.isBefore(now) ? now : instant;
         }
+
+        @Override
+        public String toString() {
+            return "at " + instant;
+        }
     }
 
     /**
@@ -41,6 +46,11 @@ public sealed interface Due {
     record In(Duration delay) implements Due {
         public In {
             Objects.requireNonNull(delay, "delay");
+        }
+
+        @Override
+        public String toString() {
+            return "in " + delay;
         }
 
         @Override

@@ -192,7 +192,7 @@ public final class Headers {
     }
 
     private static String checkName(String name) {
-        if (name.isBlank() || name.length() > MAX_NAME_LENGTH) {
+        if (Objects.requireNonNull(name, "name").isBlank() || name.length() > MAX_NAME_LENGTH) {
             throw new IllegalArgumentException("A header's name must be 1 to " + MAX_NAME_LENGTH
                     + " characters and not blank, got '" + name + "' (" + name.length() + " characters).");
         }

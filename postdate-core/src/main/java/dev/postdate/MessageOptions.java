@@ -103,7 +103,7 @@ public abstract sealed class MessageOptions permits SendOptions, PublishOptions 
 
         /** Makes the message unique in its application while it is pending. */
         public B key(String key, OnDuplicateKey onDuplicate) {
-            ScheduleKey value = new ScheduleKey(key, onDuplicate);
+            ScheduleKey value = new ScheduleKey(Objects.requireNonNull(key, "key"), onDuplicate);
             refuseSecond("schedule key", this.key, value);
             this.key = value;
             return self();
@@ -111,7 +111,7 @@ public abstract sealed class MessageOptions permits SendOptions, PublishOptions 
 
         /** An id of the caller's that ties messages of one business case together; handed on to messages sent by handlers. */
         public B correlationId(String correlationId) {
-            if (correlationId.isBlank()) {
+            if (Objects.requireNonNull(correlationId, "correlationId").isBlank()) {
                 throw new IllegalArgumentException("The correlation id must not be blank.");
             }
             refuseSecond("correlation id", this.correlationId, correlationId);

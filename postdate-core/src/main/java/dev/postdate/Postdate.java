@@ -4,6 +4,7 @@ import dev.postdate.admin.PostdateAdmin;
 import dev.postdate.internal.node.Node;
 import dev.postdate.internal.type.MessageTypes;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * A running node: a message bus whose messages can be dated for later. Made by {@link #builder(String)}, started by {@link
@@ -47,7 +48,7 @@ public final class Postdate implements AutoCloseable {
      * @throws UnknownMessageTypeException if the class has no message type name
      */
     public RoutePlan explain(Class<?> messageClass) {
-        return node.explain(types.of(messageClass));
+        return node.explain(types.of(Objects.requireNonNull(messageClass, "messageClass")));
     }
 
     /** Stops with the configured timeout. */

@@ -97,6 +97,7 @@ public final class PostdateBuilder {
 
     /** Adds the methods of these objects that are marked with {@link Handles}. */
     public PostdateBuilder handlers(Object... objects) {
+        Objects.requireNonNull(objects, "objects");
         for (Object object : objects) {
             for (AnnotatedHandlers.Found found :
                     AnnotatedHandlers.scan(Objects.requireNonNull(object, "handler"), problems)) {
@@ -143,10 +144,12 @@ public final class PostdateBuilder {
 
     /** Describes a queue of this application's; handlers are put on it by name. */
     public PostdateBuilder queue(String name, UnaryOperator<QueueOptions> options) {
+        Objects.requireNonNull(name, "name");
         if (!Names.isValid(name)) {
             problems.add("queue='" + name + "' (must be " + Names.RULE + ")");
         }
-        QueueOptions value = options.apply(QueueOptions.defaults());
+        QueueOptions value =
+                Objects.requireNonNull(options.apply(QueueOptions.defaults()), "the options of queue '" + name + "'");
         if (queues.putIfAbsent(name, value) != null) {
             problems.add("queue='" + name + "' is described twice (describe it once)");
         }
@@ -165,6 +168,8 @@ public final class PostdateBuilder {
      * application/queue}. A node that only sends describes no queues and names them in full, such as {@code orders/emails}.
      */
     public PostdateBuilder route(Class<?> messageClass, String destination) {
+        Objects.requireNonNull(messageClass, "messageClass");
+        Objects.requireNonNull(destination, "destination");
         if (!Names.isDestination(destination)) {
             problems.add("route(" + messageClass.getName() + ")='" + destination
                     + "' (must be a queue of this application, another application, or application/queue, each "
@@ -314,6 +319,11 @@ public final class PostdateBuilder {
     private Map<String, String> routesByType() {
         Map<String, String> byType = new HashMap<>();
         routes.forEach((messageClass, destination) -> {
+            String own = application + "/";
+            if (!sendOnly && destination.startsWith(own) && !queues.containsKey(destination.substring(own.length()))) {
+                problems.add("route(" + messageClass.getName() + ")='" + destination
+                        + "' (must be described with queue(...); there are " + new TreeSet<>(queues.keySet()) + ")");
+            }
             TypeName type = types.handled(messageClass, "route(" + messageClass.getName() + ")");
             if (type != null) {
                 byType.put(type.name(), destination);

@@ -36,12 +36,17 @@ public record QueueOptions(int parallelism, Order order) {
 
     /** One at a time over all nodes, in strict order of due time and then of scheduling. */
     public QueueOptions sequential() {
-        return new QueueOptions(1, Order.SEQUENTIAL);
+        return new QueueOptions(oneUnlessSet(), Order.SEQUENTIAL);
     }
 
     /** On a sequential queue: a message that waits for a retry lets its successors pass. */
     public QueueOptions overtakeRetries() {
-        return new QueueOptions(1, Order.SEQUENTIAL_RETRIES_OVERTAKEN);
+        return new QueueOptions(oneUnlessSet(), Order.SEQUENTIAL_RETRIES_OVERTAKEN);
+    }
+
+    /** A parallelism that was set is kept, so that the contradiction is refused at start instead of corrected. */
+    private int oneUnlessSet() {
+        return parallelism == DEFAULT_PARALLELISM ? 1 : parallelism;
     }
 
     public boolean isSequential() {

@@ -29,8 +29,8 @@ public record Timing(Instant dueAt, @Nullable Instant expiresAt) {
     public static Instant dueAt(UUID id, Due due, Instant now, StoreInfo store) {
         Instant resolved = due.resolve(now);
         if (resolved.isAfter(store.horizon())) {
-            throw new IllegalArgumentException("Message " + id + " is due " + due + ", beyond what the store '"
-                    + store.name() + "' keeps: the latest due time is " + store.horizon() + ". Nothing was stored.");
+            throw new IllegalArgumentException("Message " + id + " would be due " + due + ", beyond what the store '"
+                    + store.name() + "' keeps: the latest due time is " + store.horizon() + ". Nothing was changed.");
         }
         return roundUp(resolved, store.grain());
     }

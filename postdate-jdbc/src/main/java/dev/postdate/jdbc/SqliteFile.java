@@ -5,10 +5,12 @@ import dev.postdate.spi.TimeDriver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An open file: one connection that writes, two that read. */
 final class SqliteFile implements AutoCloseable {
@@ -19,6 +21,7 @@ final class SqliteFile implements AutoCloseable {
     private final SqliteLane lane;
     private final SqliteReader lookups;
     private final SqliteReader questions;
+    private final @Nullable Object identity;
 
     private SqliteFile(Path path, SqliteConnection writer, SqliteConnection lookups, SqliteConnection questions) {
         SqliteErrors errors = new SqliteErrors(path);
@@ -26,6 +29,30 @@ final class SqliteFile implements AutoCloseable {
         this.lane = new SqliteLane(writer, errors);
         this.lookups = new SqliteReader(lookups, errors);
         this.questions = new SqliteReader(questions, errors);
+        this.identity = identityOf(path);
+    }
+
+    private static @Nullable Object identityOf(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        } catch (IOException gone) {
+            return null;
+        }
+    }
+
+    /**
+     * Refuses to write to a file that nobody will find again: SQLite goes on with one that was deleted or replaced under it, and
+     * everything it acknowledges is gone with the process. File systems that tell no identities are not checked.
+     */
+    void requireStillThere() {
+        if (identity != null && !identity.equals(identityOf(path))) {
+            throw new StoreException(
+                    "SQLite store '" + path
+                            + "' was deleted, moved or replaced while it was open. Nothing was changed, and nothing"
+                            + " can be stored: what it holds would be lost. Put the file back where it was, or restart this process.",
+                    true,
+                    null);
+        }
     }
 
     /**

@@ -45,6 +45,7 @@ final class SqliteScope {
 
     private <T> T write(String doing, List<ScheduleToken> tokens, SqliteLane.Work<T> work) {
         requireOpen();
+        file.requireStillThere();
         return file.lane().write(doing, tokens, work);
     }
 

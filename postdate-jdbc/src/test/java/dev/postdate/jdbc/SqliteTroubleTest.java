@@ -54,6 +54,18 @@ class SqliteTroubleTest {
     }
 
     @Test
+    void aFileThatIsDeletedWhileOpenTakesNothingMore() throws IOException {
+        try (TestNode node = TestNode.engine(JdbcStore.sqlite(file), time)) {
+            Files.delete(file);
+
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> node.session.nodes().renew(1))
+                    .withMessageContaining(file.toString())
+                    .withMessageContaining("was deleted, moved or replaced while it was open");
+        }
+    }
+
+    @Test
     void aFileThatIsNoDatabase() throws IOException {
         Files.writeString(file, "a text that is long enough to be no header of any database whatever".repeat(100));
 

@@ -4,6 +4,7 @@ import dev.postdate.admin.Queues;
 import dev.postdate.internal.send.Names;
 import dev.postdate.spi.TopologyStore;
 import java.util.List;
+import java.util.Objects;
 
 /** Queues of one store. */
 record StoreQueues(TopologyStore store, Names names, Runnable wakeUp, Runnable requireOpen) implements Queues {
@@ -29,7 +30,7 @@ record StoreQueues(TopologyStore store, Names names, Runnable wakeUp, Runnable r
 
     private void set(String queue, boolean paused) {
         requireOpen.run();
-        String name = names.resolve(queue);
+        String name = names.resolve(Objects.requireNonNull(queue, "queue"));
         if (!store.pause(name, paused)) {
             throw new IllegalArgumentException("There is no queue '" + name + "' in the store. Known queues: "
                     + store.queues().stream()

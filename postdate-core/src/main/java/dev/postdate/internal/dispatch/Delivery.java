@@ -90,6 +90,10 @@ public final class Delivery {
         }
     }
 
+    synchronized boolean isRunBy(Thread thread) {
+        return runner == thread;
+    }
+
     boolean isHandedBack() {
         return handedBack;
     }

@@ -43,7 +43,7 @@ final class DeliveryContext implements MessageContext {
                 outgoing,
                 parent,
                 "The handler of message " + envelope(delivery).id()
-                        + " has ended; its context takes no more messages. Use the bus.");
+                        + " has ended; its context can do nothing more. Use the bus.");
     }
 
     private static Envelope envelope(Delivery delivery) {
@@ -143,11 +143,13 @@ final class DeliveryContext implements MessageContext {
 
     @Override
     public void retryLater(Duration delay, Cascades cascades) {
+        buffer.requireOpen();
         again = new Again(Due.in(delay), false, Objects.requireNonNull(cascades, "cascades"));
     }
 
     @Override
     public void requeue(Cascades cascades) {
+        buffer.requireOpen();
         again = new Again(Due.in(REQUEUE_WAIT), true, Objects.requireNonNull(cascades, "cascades"));
     }
 

@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,8 +72,14 @@ final class Failures {
     private RetryDecision decide(Claimed claimed, int failures, Throwable error) {
         Envelope envelope = claimed.envelope();
         try {
-            return policy.decide(new FailedAttempt(
-                    envelope.id(), envelope.content().type(), envelope.address().queue(), failures, error));
+            return Objects.requireNonNull(
+                    policy.decide(new FailedAttempt(
+                            envelope.id(),
+                            envelope.content().type(),
+                            envelope.address().queue(),
+                            failures,
+                            error)),
+                    "the retry policy decided nothing");
         } catch (RuntimeException | Error e) {
             LOG.error("The retry policy failed on {}", name(claimed), e);
             return new RetryDecision.DeadLetter("its retry policy failed: " + describe(e));

@@ -4,6 +4,7 @@ import dev.postdate.spi.ClaimRef;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,13 @@ public final class HeldMessages {
 
     public Collection<Delivery> all() {
         return List.copyOf(byId.values());
+    }
+
+    /** The message whose handler runs on this thread, if one does. */
+    public Optional<Delivery> runBy(Thread thread) {
+        return byId.values().stream()
+                .filter(delivery -> delivery.isRunBy(thread))
+                .findFirst();
     }
 
     public List<Delivery> running() {

@@ -1,9 +1,11 @@
 package dev.postdate.internal.dispatch;
 
+import dev.postdate.Due;
 import dev.postdate.QueueOptions;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.TimeDriver;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ public final class QueueLane {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.delivery");
     static final int AHEAD_MILLIS = 50;
+    private static final Duration LAST_RESORT_WAIT = Duration.ofMinutes(1);
     private static final int MOST_AHEAD = 1_000;
     private static final int MOST_AHEAD_IN_SEQUENCE = 100;
 
@@ -137,9 +140,23 @@ public final class QueueLane {
         Delivery delivery = next();
         while (delivery != null) {
             long start = time.nanoTime();
-            Settlement settlement = runner.run(delivery);
+            Settlement settlement = run(delivery);
             finished(delivery, settlement, time.nanoTime() - start);
             delivery = next();
+        }
+    }
+
+    private Settlement run(Delivery delivery) {
+        try {
+            return runner.run(delivery);
+        } catch (RuntimeException | Error e) {
+            // The last net: whatever went wrong, neither the message nor its place on the queue may be stuck for it.
+            LOG.error(
+                    "{} could not be handled, and not be decided about; it is tried again in {}",
+                    delivery,
+                    LAST_RESORT_WAIT,
+                    e);
+            return new Settlement.Retry(delivery.ref(), Due.in(LAST_RESORT_WAIT), false, true, null, List.of());
         }
     }
 

@@ -125,7 +125,12 @@ public final class DuePass implements TimeDriver.Pass {
             signal.wantQuiet(true);
             more = true;
         }
-        LOG.debug("Claimed {}, next due in {} ns", result.claimed().size(), next);
+        LOG.trace("Claimed {} messages", result.claimed().size());
+        if (result.claimed().isEmpty() && !more) {
+            LOG.debug(
+                    "Nothing is due; sleeping until {}",
+                    next == null ? "woken" : time.instant().plusNanos(next));
+        }
         return more ? again() : Math.max(0, signal.remaining());
     }
 

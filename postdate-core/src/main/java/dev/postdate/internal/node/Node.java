@@ -66,6 +66,9 @@ public final class Node {
                     .map(handler -> handler.subscription(setup.application()))
                     .toList();
             Handlers handlers = new Handlers(setup.handlers());
+            if (!setup.sendOnly()) {
+                store.topology().declare(declarations(), subscriptions);
+            }
             this.router =
                     new Router(setup.application(), setup.names(), setup.routes(), subscriptions, store.topology());
             Outgoing outgoing = new Outgoing(
@@ -77,7 +80,6 @@ public final class Node {
             if (setup.sendOnly()) {
                 this.worker = null;
             } else {
-                store.topology().declare(declarations(), subscriptions);
                 this.worker = new Worker(setup, name, store, handlers, outgoing, signal);
             }
             LocalDeliveries local = worker == null ? LocalDeliveries.NONE : worker.local();
@@ -121,8 +123,8 @@ public final class Node {
                         .noneMatch(mine -> mine.type().equals(known.type())
                                 && mine.handler().equals(known.handler())))
                 .forEach(orphan -> LOG.warn(
-                        "Events '{}' are still copied for handler '{}', which this build does not have; end it with"
-                                + " PostdateAdmin.unsubscribe if it is gone for good",
+                        "Message type '{}' had a handler '{}' that this build does not have; events are copied for it until"
+                                + " PostdateAdmin.unsubscribe says that it is gone for good",
                         orphan.type(),
                         orphan.handler()));
     }
@@ -193,12 +195,15 @@ public final class Node {
     private void requireOpen() {
         if (state.get() == State.STOPPED) {
             throw new IllegalStateException("Postdate '" + setup.application() + "' (node " + name
-                    + ") is stopped since " + stoppedAt + ". Nothing was stored.");
+                    + ") is stopped since " + stoppedAt + ". Nothing was done.");
         }
     }
 
     /** Stops gracefully, waiting for handlers at most as long as given. A second call does nothing. */
     public void stop(Duration atMost) {
+        if (worker != null && state.get() == State.RUNNING) {
+            worker.refuseFromHandler();
+        }
         if (!state.compareAndSet(State.RUNNING, State.STOPPING)) {
             return;
         }

@@ -14,6 +14,8 @@ import java.util.List;
  */
 public record NodeTimes(Duration lease, Duration renewal, Duration safetyPoll, Duration deployGrace, Duration stop) {
 
+    private static final Duration YEAR = Duration.ofDays(365);
+
     public static final NodeTimes STANDARD = new NodeTimes(
             Duration.ofSeconds(15),
             Duration.ofSeconds(5),
@@ -48,10 +50,16 @@ public record NodeTimes(Duration lease, Duration renewal, Duration safetyPoll, D
         if (lease.compareTo(renewal.multipliedBy(3)) < 0) {
             problems.add("lease=" + lease + " (must be at least 3 x renewEvery=" + renewal + ")");
         }
-        for (Duration each : List.of(lease, renewal, safetyPoll, deployGrace, stop)) {
-            if (each.compareTo(Duration.ofDays(365)) > 0) {
-                problems.add("a time of " + each + " (must be at most PT8760H)");
-            }
+        atMostAYear("lease", lease, problems);
+        atMostAYear("renewEvery", renewal, problems);
+        atMostAYear("safetyPoll", safetyPoll, problems);
+        atMostAYear("deployGrace", deployGrace, problems);
+        atMostAYear("stopTimeout", stop, problems);
+    }
+
+    private static void atMostAYear(String name, Duration value, List<String> problems) {
+        if (value.compareTo(YEAR) > 0) {
+            problems.add(name + "=" + value + " (must be at most " + YEAR + ")");
         }
     }
 

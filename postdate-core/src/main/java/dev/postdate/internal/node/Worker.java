@@ -107,6 +107,15 @@ final class Worker {
         signal.wakes(due);
     }
 
+    /** Refuses a stop that would wait for the very handler that asks for it. */
+    void refuseFromHandler() {
+        held.runBy(Thread.currentThread()).ifPresent(own -> {
+            throw new IllegalStateException(
+                    "The handler of " + own
+                            + " stops its own node, and the stop would wait for it. Let another thread call close(); this attempt has failed.");
+        });
+    }
+
     /** Claims nothing more, releases what no handler has begun, and waits for the rest as long as it may. */
     void stop(Duration atMost) {
         duePass.stop();

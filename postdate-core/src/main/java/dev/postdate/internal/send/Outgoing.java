@@ -88,7 +88,7 @@ public final class Outgoing {
             @Nullable Due due,
             MessageOptions options,
             @Nullable Parent parent) {
-        Due resolved = dueOf(due, options, type);
+        Due resolved = dueOf(due, Objects.requireNonNull(options, "options"), type);
         UUID id = MessageIds.create(clock.instant());
         String correlationId = options.correlationId().orElse(null);
         Correlation correlation = parent == null

@@ -65,6 +65,13 @@ public final class OutgoingBuffer implements MessageOperations<ScheduleToken> {
         return ScheduleToken.of(message.envelope().id());
     }
 
+    /** Refuses to go on once what was collected has been taken. */
+    public synchronized void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(closedText);
+        }
+    }
+
     public synchronized int size() {
         return messages.size();
     }

@@ -10,9 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds where a command goes: options first, then the type's route, then the one handler of its type in this application. */
 public final class Router {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.node");
 
     private final String application;
     private final Names names;
@@ -77,7 +81,20 @@ public final class Router {
     }
 
     private Address queue(String destination) {
-        return addresses.computeIfAbsent(names.resolve(destination), queue -> new Address(queue, null));
+        String name = names.resolve(destination);
+        Address known = addresses.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (topology.queues().stream().noneMatch(queue -> queue.name().equals(name))) {
+            // Not refused: the application that serves it may be deployed after this one.
+            LOG.warn(
+                    "No node has ever served queue '{}'. Messages for it wait until one does; check the name if that is not what you mean",
+                    name);
+        }
+        Address address = new Address(name, null);
+        addresses.put(name, address);
+        return address;
     }
 
     private Address findHandler(TypeName type) {

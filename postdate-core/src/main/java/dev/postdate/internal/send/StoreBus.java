@@ -137,7 +137,7 @@ public final class StoreBus implements MessageBus {
     @Override
     public CancelResult cancel(ScheduleToken token) {
         requireOpen.run();
-        UUID id = token.messageId();
+        UUID id = Objects.requireNonNull(token, "token").messageId();
         return known(token, "cancelled", () -> {
             CancelResult here = local.cancel(id, application);
             CancelResult inStore = schedules.cancel(id, application);
@@ -175,7 +175,7 @@ public final class StoreBus implements MessageBus {
     public RescheduleResult reschedule(ScheduleToken token, Due due) {
         requireOpen.run();
         Objects.requireNonNull(due, "due");
-        UUID id = token.messageId();
+        UUID id = Objects.requireNonNull(token, "token").messageId();
         return known(token, "moved", () -> {
             Optional<RescheduleResult> here = local.reschedule(id, application, due);
             if (here.isPresent()) {
@@ -202,7 +202,7 @@ public final class StoreBus implements MessageBus {
     @Override
     public Optional<ScheduledMessage> find(ScheduleToken token) {
         requireOpen.run();
-        UUID id = token.messageId();
+        UUID id = Objects.requireNonNull(token, "token").messageId();
         return schedules.find(id).map(StoredMessages::view).or(() -> StoredMessages.ofCopies(schedules.findCopies(id)));
     }
 

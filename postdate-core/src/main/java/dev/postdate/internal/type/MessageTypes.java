@@ -81,7 +81,7 @@ public final class MessageTypes {
                                         .sorted()
                                         .toList())
                 + ". Annotate it with @MessageType(\"your.name\") or register it with PostdateBuilder.messageType(...). Known types: "
-                + new TreeSet<>(byName.keySet()) + ". Nothing was stored.");
+                + new TreeSet<>(byName.keySet()) + ".");
     }
 
     static Class<?> rawClass(Type type) {

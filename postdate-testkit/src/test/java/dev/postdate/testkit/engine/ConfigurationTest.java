@@ -48,6 +48,9 @@ class ConfigurationTest {
                 .queue("much", queue -> queue.parallelism(1_000_000))
                 .queue("bad name", QueueOptions::sequential)
                 .queue("both", queue -> queue.sequential().parallelism(4))
+                .queue("either", queue -> queue.parallelism(4).sequential())
+                .route(Nameless.class, "config/nope")
+                .messageType(Nameless.class, "config.nameless")
                 .lease(Duration.ofSeconds(10), Duration.ofSeconds(5))
                 .safetyPoll(Duration.ZERO)
                 .stopTimeout(Duration.ofSeconds(-1))
@@ -59,13 +62,15 @@ class ConfigurationTest {
                 .anySatisfy(problem -> assertThat(problem).contains("queue='much'", "parallelism=1000000"))
                 .anySatisfy(problem -> assertThat(problem).contains("queue='bad name'", "letters"))
                 .anySatisfy(problem -> assertThat(problem).contains("queue='both'", "parallelism=4", "sequential"))
+                .anySatisfy(problem -> assertThat(problem).contains("queue='either'", "parallelism=4", "sequential"))
+                .anySatisfy(problem -> assertThat(problem).contains("config/nope", "described with queue"))
                 .anySatisfy(problem -> assertThat(problem).contains("lease=PT10S", "3 x renewEvery=PT5S"))
                 .anySatisfy(problem -> assertThat(problem).contains("safetyPoll=PT0S", "positive"))
                 .anySatisfy(problem -> assertThat(problem).contains("stopTimeout=PT-1S", "positive"))
                 .anySatisfy(problem -> assertThat(problem).contains("deployGrace=PT-1S", "negative"))
                 .anySatisfy(problem -> assertThat(problem).contains("a/b/c"))
                 .anySatisfy(problem -> assertThat(problem).contains("queue='nowhere'"))
-                .hasSize(10);
+                .hasSize(12);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -96,5 +97,33 @@ class StopTest {
             assertThat(second.admin().deadLetters().count()).isZero();
         }
         assertThat(attempts).containsExactly(2);
+    }
+
+    @Test
+    @DisplayName("a handler that stops its own node is refused, and the node goes on")
+    void stopFromHandler() throws Exception {
+        AtomicReference<Postdate> self = new AtomicReference<>();
+        CountDownLatch known = new CountDownLatch(1);
+        List<String> refusals = new CopyOnWriteArrayList<>();
+        CountDownLatch done = new CountDownLatch(1);
+        try (Postdate postdate = Postdate.builder("stop")
+                .handle(Work.class, (work, context) -> {
+                    known.await(10, TimeUnit.SECONDS);
+                    try {
+                        self.get().close();
+                    } catch (IllegalStateException refused) {
+                        refusals.add(refused.getMessage());
+                    }
+                    done.countDown();
+                })
+                .start()) {
+            self.set(postdate);
+            known.countDown();
+            postdate.bus().send(new Work(1));
+            assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(refusals)
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("stop.work", "another thread"));
     }
 }

@@ -45,13 +45,14 @@ public final class Durations {
             return millis + " ms";
         }
         if (Math.abs(millis) < 120_000) {
-            return millis / 1_000 + "." + Math.abs(millis / 100 % 10) + " s";
+            long tenths = Math.round(millis / 100.0);
+            return tenths / 10 + "." + Math.abs(tenths % 10) + " s";
         }
-        long minutes = duration.toMinutes();
+        long minutes = Math.round(millis / 60_000.0);
         if (Math.abs(minutes) < 120) {
             return minutes + " min";
         }
-        long hours = duration.toHours();
-        return Math.abs(hours) < 72 ? hours + " h" : duration.toDays() + " d";
+        long hours = Math.round(millis / 3_600_000.0);
+        return Math.abs(hours) < 72 ? hours + " h" : Math.round(millis / 86_400_000.0) + " d";
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,7 +40,14 @@ final class OrderFile {
                 }
                 try {
                     NewOrder order = Json.read(line, NewOrder.class, number);
-                    if (shop.find(order.id()).isPresent()) {
+                    Optional<Order> placedBefore = shop.find(order.id());
+                    if (placedBefore.isPresent()
+                            && !placedBefore.get().details().equals(order)) {
+                        throw new IllegalArgumentException(
+                                "order '" + order.id() + "' was placed before as another one: "
+                                        + placedBefore.get().details());
+                    }
+                    if (placedBefore.isPresent()) {
                         known++;
                     } else {
                         shop.place(order);

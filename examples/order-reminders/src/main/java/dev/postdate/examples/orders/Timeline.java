@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Objects;
 import java.util.UUID;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Timeline implements AutoCloseable {
 
     private static final DateTimeFormatter CLOCK_TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+    private static final DateTimeFormatter DATE_AND_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
     private final JsonLines sent;
     private final @Nullable JsonLines handled;
@@ -137,9 +139,11 @@ public final class Timeline implements AutoCloseable {
                 .stripTrailing());
     }
 
-    /** The time of day, here. */
+    /** The time of day, here; with the date where it is more than half a day off. */
     public static String clockTime(Instant instant) {
-        return CLOCK_TIME.format(instant.atZone(ZoneId.systemDefault()));
+        ZonedDateTime here = instant.atZone(ZoneId.systemDefault());
+        boolean soon = Duration.between(Instant.now(), instant).abs().compareTo(Duration.ofHours(12)) < 0;
+        return (soon ? CLOCK_TIME : DATE_AND_TIME).format(here);
     }
 
     @Override

@@ -416,4 +416,46 @@ public abstract class FailureBusSuite extends BusSuite {
                 .extracting(DeadLetter::reason)
                 .containsExactly(DeadReason.NO_HANDLER);
     }
+
+    @Test
+    @Tag("G24")
+    @DisplayName("G24 a retry policy that throws or decides nothing makes a dead letter and leaves the queue working")
+    void brokenPolicies() {
+        TestPostdate test = start(builder -> builder.queue("line", dev.postdate.QueueOptions::sequential)
+                .retry(failed -> {
+                    if (failed.error().getMessage().contains("nothing")) {
+                        return nothing();
+                    }
+                    throw new AssertionError("the policy is broken");
+                })
+                .handle(Note.class, SchedulingBusSuite.onQueue("line"), (note, context) -> {
+                    if (!note.text().equals("good")) {
+                        throw new IllegalStateException(note.text());
+                    }
+                }));
+        List.of("nothing", "throws", "good").forEach(text -> test.bus().send(new Note(text)));
+        test.advance(HOUR);
+        assertThat(test.handled(Note.class)).extracting(Note::text).containsExactly("good");
+        assertThat(test.admin().deadLetters().count()).isEqualTo(2);
+    }
+
+    @SuppressWarnings("NullAway") // the point of the test
+    private static dev.postdate.retry.RetryDecision nothing() {
+        return null;
+    }
+
+    @Test
+    @DisplayName("a context whose handler has ended refuses every wish")
+    void contextAfterTheEnd() {
+        List<MessageContext> kept = new ArrayList<>();
+        TestPostdate test = start(builder -> builder.handle(Note.class, (note, context) -> kept.add(context)));
+        test.bus().send(new Note("x"));
+        test.runUntilIdle();
+        MessageContext ended = kept.get(0);
+        org.assertj.core.api.Assertions.assertThatIllegalStateException()
+                .isThrownBy(() -> ended.retryLater(Duration.ofSeconds(1)));
+        org.assertj.core.api.Assertions.assertThatIllegalStateException().isThrownBy(ended::requeue);
+        org.assertj.core.api.Assertions.assertThatIllegalStateException()
+                .isThrownBy(() -> ended.send(new Note("late")));
+    }
 }
