@@ -423,7 +423,7 @@ public abstract class FailureBusSuite extends BusSuite {
     void brokenPolicies() {
         TestPostdate test = start(builder -> builder.queue("line", dev.postdate.QueueOptions::sequential)
                 .retry(failed -> {
-                    if (failed.error().getMessage().contains("nothing")) {
+                    if (String.valueOf(failed.error().getMessage()).contains("nothing")) {
                         return nothing();
                     }
                     throw new AssertionError("the policy is broken");
