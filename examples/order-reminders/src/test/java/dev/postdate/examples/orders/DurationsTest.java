@@ -43,7 +43,16 @@ class DurationsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PT0.0153S,15 ms", "PT1.56S,1.5 s", "PT119S,119.0 s", "PT3M,3 min", "PT26H,26 h", "PT72H,3 d"})
+    @CsvSource({
+        "PT0.0153S,15 ms",
+        "PT1.56S,1.6 s",
+        "PT9.987S,10.0 s",
+        "PT23H59M59S,24 h",
+        "PT119S,119.0 s",
+        "PT3M,3 min",
+        "PT26H,26 h",
+        "PT72H,3 d"
+    })
     void printsWhatMatters(Duration duration, String expected) {
         assertThat(Durations.readable(duration)).isEqualTo(expected);
     }
