@@ -29,14 +29,18 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(2);
     private static final long FOREVER = Long.MAX_VALUE;
 
-    /** @param refusals how often the store has refused a settlement of this delivery for good */
+    /**
+     * @param original what was to be written before any of it was refused
+     * @param refusals how often the store has refused a settlement of this delivery for good
+     */
     private record Entry(
             Delivery delivery,
             Settlement settlement,
+            Settlement original,
             @Nullable QueueLane lane,
             int refusals) {
         Entry insteadOfRefused(Settlement other) {
-            return new Entry(delivery, other, lane, refusals + 1);
+            return new Entry(delivery, other, original, lane, refusals + 1);
         }
     }
 
@@ -73,7 +77,7 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     @Override
     public void settle(Delivery delivery, Settlement settlement, @Nullable QueueLane lane) {
         synchronized (entries) {
-            entries.add(new Entry(delivery, settlement, lane, 0));
+            entries.add(new Entry(delivery, settlement, settlement, lane, 0));
             backlog = entries.size();
         }
         wake();
@@ -153,8 +157,12 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
             if (e.isTransient()) {
                 throw e;
             }
-            split(batch, e);
-            return;
+            if (batch.size() > 1) {
+                writeHalves(batch);
+                return;
+            }
+            // The store's own fault, such as a full disk: what the handler did must not count against its message.
+            throw setAside(batch.get(0), e);
         } catch (RuntimeException e) {
             split(batch, e);
             return;
@@ -174,8 +182,7 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
 
     private void split(List<Entry> batch, RuntimeException error) {
         if (batch.size() > 1) {
-            write(batch.subList(0, batch.size() / 2));
-            write(batch.subList(batch.size() / 2, batch.size()));
+            writeHalves(batch);
             return;
         }
         Entry bad = batch.get(0);
@@ -188,11 +195,20 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
             write(List.of(bad.insteadOfRefused(
                     new Settlement.Dead(bad.delivery().ref(), DeadReason.ATTEMPTS_SPENT, why, true, null))));
         } else {
-            // Even that is refused, so the fault is the store's. It stays held, behind all others, and is tried again.
-            remove(1);
-            settle(bad.delivery(), bad.settlement(), bad.lane());
-            throw new StoreException("The store refuses to settle " + bad.delivery(), true, error);
+            throw setAside(bad, error);
         }
+    }
+
+    private void writeHalves(List<Entry> batch) {
+        write(batch.subList(0, batch.size() / 2));
+        write(batch.subList(batch.size() / 2, batch.size()));
+    }
+
+    /** It stays held, as it was and behind all others, and is tried again after a while. */
+    private StoreException setAside(Entry bad, RuntimeException error) {
+        remove(1);
+        settle(bad.delivery(), bad.original(), bad.lane());
+        return new StoreException("The store refuses to settle " + bad.delivery(), true, error);
     }
 
     private void remove(int count) {

@@ -173,4 +173,23 @@ public abstract class OutageBusSuite extends BusSuite {
                 .hasSize(20)
                 .isSorted();
     }
+
+    @Test
+    @Tag("G27")
+    @DisplayName(
+            "G27 a store that refuses results for a while, as on a full disk, costs no attempt and repeats nothing")
+    void refusedForAWhile() {
+        FaultyStore store = FaultyStore.around(store());
+        TestPostdate test = on(store);
+        sendAll(test);
+        int[] refusals = new int[1];
+        store.before(StoreCall.SETTLE, () -> {
+            if (refusals[0]++ < 40) {
+                throw new StoreException("The disk is full.", false, null);
+            }
+        });
+        live(test, Duration.ofMinutes(3));
+        assertThat(refusals[0]).isGreaterThan(40);
+        assertEachOnce(test);
+    }
 }
