@@ -3,9 +3,9 @@ package dev.postdate.internal.dispatch;
 import dev.postdate.Due;
 import dev.postdate.Headers;
 import dev.postdate.MessageContext;
-import dev.postdate.PublishOptions;
 import dev.postdate.ScheduleToken;
 import dev.postdate.SendOptions;
+import dev.postdate.internal.send.BufferedOperations;
 import dev.postdate.internal.send.Outgoing;
 import dev.postdate.internal.send.OutgoingBuffer;
 import dev.postdate.internal.send.Parent;
@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a handler sees of one delivery. */
-final class DeliveryContext implements MessageContext {
+final class DeliveryContext extends BufferedOperations implements MessageContext {
 
     /** How long a message that asked to go behind the others waits where there are none. */
     private static final Duration REQUEUE_WAIT = Duration.ofSeconds(1);
@@ -32,18 +32,23 @@ final class DeliveryContext implements MessageContext {
     private final Delivery delivery;
     private final Outgoing outgoing;
     private final Parent parent;
-    private final OutgoingBuffer buffer;
     private volatile @Nullable Again again;
 
     DeliveryContext(Delivery delivery, Outgoing outgoing) {
-        this.delivery = delivery;
-        this.outgoing = outgoing;
-        this.parent = new Parent(envelope(delivery).id(), envelope(delivery).correlation());
-        this.buffer = new OutgoingBuffer(
+        this(
+                delivery,
+                outgoing,
+                new Parent(envelope(delivery).id(), envelope(delivery).correlation()));
+    }
+
+    private DeliveryContext(Delivery delivery, Outgoing outgoing, Parent parent) {
+        super(new OutgoingBuffer(
                 outgoing,
                 parent,
-                "The handler of message " + envelope(delivery).id()
-                        + " has ended; its context can do nothing more. Use the bus.");
+                "The handler of message " + parent.id() + " has ended; its context can do nothing more. Use the bus."));
+        this.delivery = delivery;
+        this.outgoing = outgoing;
+        this.parent = parent;
     }
 
     private static Envelope envelope(Delivery delivery) {
@@ -161,35 +166,5 @@ final class DeliveryContext implements MessageContext {
                     + "' names no queue for an answer. Use send with a destination.");
         }
         return buffer.add(outgoing.to(replyTo, message, due, options, parent));
-    }
-
-    @Override
-    public void publish(Object message, PublishOptions options) {
-        buffer.publish(message, options);
-    }
-
-    @Override
-    public void send(Object message, SendOptions options) {
-        buffer.send(message, options);
-    }
-
-    @Override
-    public void enqueue(Object message, SendOptions options) {
-        buffer.enqueue(message, options);
-    }
-
-    @Override
-    public ScheduleToken schedulePublish(Object message, Due due, PublishOptions options) {
-        return buffer.schedulePublish(message, due, options);
-    }
-
-    @Override
-    public ScheduleToken scheduleSend(Object message, Due due, SendOptions options) {
-        return buffer.scheduleSend(message, due, options);
-    }
-
-    @Override
-    public ScheduleToken schedule(Object message, Due due, SendOptions options) {
-        return buffer.schedule(message, due, options);
     }
 }

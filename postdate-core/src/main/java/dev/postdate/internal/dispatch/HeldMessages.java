@@ -1,6 +1,5 @@
 package dev.postdate.internal.dispatch;
 
-import dev.postdate.spi.ClaimRef;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,28 +17,13 @@ public final class HeldMessages {
         byId.put(delivery.ref().id(), delivery);
     }
 
-    /** Forgets a delivery whose claim is settled or lost. */
-    void remove(Delivery delivery) {
+    /** Forgets a delivery whose claim is settled, or lost, be it together with its epoch. */
+    public void remove(Delivery delivery) {
         byId.remove(delivery.ref().id(), delivery);
-    }
-
-    /** Forgets a delivery whose claim was lost together with its epoch. */
-    public void drop(Delivery delivery) {
-        remove(delivery);
     }
 
     public boolean isEmpty() {
         return byId.isEmpty();
-    }
-
-    public int size() {
-        return byId.size();
-    }
-
-    /** True if this very claim is held, not merely the same message. */
-    public boolean holds(ClaimRef ref) {
-        Delivery delivery = byId.get(ref.id());
-        return delivery != null && delivery.ref().equals(ref);
     }
 
     public @Nullable Delivery find(UUID id) {

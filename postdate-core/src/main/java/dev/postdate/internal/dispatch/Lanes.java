@@ -139,8 +139,4 @@ public final class Lanes {
     public List<Delivery> drain() {
         return lanes.values().stream().flatMap(lane -> lane.drain().stream()).toList();
     }
-
-    public Set<String> ownQueues() {
-        return lanes.keySet();
-    }
 }

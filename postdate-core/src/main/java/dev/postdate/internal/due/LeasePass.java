@@ -107,7 +107,7 @@ public final class LeasePass implements TimeDriver.Pass {
         lease.alone(() -> {
             long lost = lease.epoch();
             List<Delivery> dropped = lanes.drain();
-            dropped.forEach(held::drop);
+            dropped.forEach(held::remove);
             long epoch = lease.begin(nanoTime);
             registered = false;
             store.nodes().register(epoch, identity.application(), identity.node());

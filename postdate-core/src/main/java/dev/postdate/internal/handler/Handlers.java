@@ -25,10 +25,6 @@ public final class Handlers {
         return byType.getOrDefault(type, List.of());
     }
 
-    public List<HandlerBinding> all() {
-        return byType.values().stream().flatMap(List::stream).toList();
-    }
-
     /**
      * The handler of a message that arrived: the one it is addressed to by name, or the only one of its type. A name that this build does
      * not know, as after renaming a method, is taken for the only handler of the type, if there is just one on the queue.

@@ -231,38 +231,10 @@ public final class StoreBus implements MessageBus {
     }
 
     /** Messages stored together. */
-    private final class BusBatch implements MessageBatch {
-        private final OutgoingBuffer buffer =
-                new OutgoingBuffer(outgoing, null, "This batch was submitted; start another.");
+    private final class BusBatch extends BufferedOperations implements MessageBatch {
 
-        @Override
-        public void publish(Object message, PublishOptions options) {
-            buffer.publish(message, options);
-        }
-
-        @Override
-        public void send(Object message, SendOptions options) {
-            buffer.send(message, options);
-        }
-
-        @Override
-        public void enqueue(Object message, SendOptions options) {
-            buffer.enqueue(message, options);
-        }
-
-        @Override
-        public ScheduleToken schedulePublish(Object message, Due due, PublishOptions options) {
-            return buffer.schedulePublish(message, due, options);
-        }
-
-        @Override
-        public ScheduleToken scheduleSend(Object message, Due due, SendOptions options) {
-            return buffer.scheduleSend(message, due, options);
-        }
-
-        @Override
-        public ScheduleToken schedule(Object message, Due due, SendOptions options) {
-            return buffer.schedule(message, due, options);
+        BusBatch() {
+            super(new OutgoingBuffer(outgoing, null, "This batch was submitted; start another."));
         }
 
         @Override
