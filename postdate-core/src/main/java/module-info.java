@@ -1,5 +1,6 @@
 /** Postdate's API, engine and in-memory store. */
 module dev.postdate.core {
+    requires transitive java.sql;
     requires static transitive org.jspecify;
     requires org.slf4j;
 

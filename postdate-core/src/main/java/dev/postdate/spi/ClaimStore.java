@@ -55,10 +55,17 @@ public interface ClaimStore {
      * @param epoch the node's epoch
      * @param number a number that this epoch has not used before
      * @param demands one a queue that is served and has room
+     * @param everything true to look from the start of each queue; a store may otherwise leave out what lies behind what it has seen
+     *     finished, though a row may have become eligible there unseen
      */
-    record ClaimRequest(long epoch, long number, List<Demand> demands) {
+    record ClaimRequest(long epoch, long number, List<Demand> demands, boolean everything) {
         public ClaimRequest {
             demands = List.copyOf(demands);
+        }
+
+        /** Looks from the start of each queue. */
+        public ClaimRequest(long epoch, long number, List<Demand> demands) {
+            this(epoch, number, demands, true);
         }
     }
 

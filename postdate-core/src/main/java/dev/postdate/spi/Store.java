@@ -1,5 +1,7 @@
 package dev.postdate.spi;
 
+import java.sql.Connection;
+
 /**
  * Remembers messages until they are finished. Given to the builder closed; the node opens it at start and closes it at stop.
  *
@@ -30,6 +32,23 @@ public interface Store {
         QueryStore queries();
 
         DeadLetterStore deadLetters();
+
+        /**
+         * Joins a transaction of the caller's. Only from stores that declare {@link Capability#CALLER_TRANSACTIONS}.
+         *
+         * @param connection in a transaction, that is not in auto-commit mode; it stays the caller's
+         */
+        default JoinedTransaction join(Connection connection) {
+            throw new UnsupportedOperationException("This store does not declare CALLER_TRANSACTIONS.");
+        }
+
+        /** Begins a transaction for one handler. Only from stores that declare {@link Capability#CALLER_TRANSACTIONS}. */
+        default HandlingTransaction begin() {
+            throw new UnsupportedOperationException("This store does not declare CALLER_TRANSACTIONS.");
+        }
+
+        /** Wakes other nodes for what a transaction has stored that this store did not see commit. */
+        default void committed() {}
 
         @Override
         void close();

@@ -32,6 +32,14 @@ public interface TimeDriver extends InstantSource {
     /** Runs a task that may block, as user code does, beside everything else. */
     void execute(String name, Runnable task);
 
+    /**
+     * True if a test moves its clock. A store that has a clock of its own then takes this one instead, so that durations pass on a real
+     * database too; leases never do.
+     */
+    default boolean isVirtual() {
+        return false;
+    }
+
     /** Waits until the condition holds, at most as long as given; false if it did not come to hold. */
     boolean await(Duration atMost, BooleanSupplier condition);
 

@@ -145,6 +145,11 @@ public final class VirtualTime implements TimeDriver {
 
     /** Runs events, moving the clock on from one to the next, until the condition holds or the clock has moved as far as given. */
     @Override
+    public boolean isVirtual() {
+        return true;
+    }
+
+    @Override
     public boolean await(Duration atMost, BooleanSupplier condition) {
         long deadline = later(atMost);
         Thread outer = takeOver();

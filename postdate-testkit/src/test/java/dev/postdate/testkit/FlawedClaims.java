@@ -67,7 +67,7 @@ final class FlawedClaims {
             List<Demand> demands = request.demands().stream()
                     .map(demand -> new Demand(demand.queue(), 1_000))
                     .toList();
-            return super.claim(new ClaimRequest(request.epoch(), request.number(), demands));
+            return super.claim(new ClaimRequest(request.epoch(), request.number(), demands, request.everything()));
         }
     }
 

@@ -41,6 +41,7 @@ public final class DuePass implements TimeDriver.Pass {
     private volatile boolean stopped;
     private volatile boolean suspectsDue;
     private volatile boolean suspectsBlocked;
+    private volatile boolean lookEverywhere = true;
     private long wait = FIRST_WAIT;
     private boolean reported;
     private boolean inDoubt;
@@ -73,6 +74,7 @@ public final class DuePass implements TimeDriver.Pass {
     /** Looks again at everything, in case a wake-up was lost or another node has settled what held a suspect up. */
     public void look() {
         suspectsBlocked = false;
+        lookEverywhere = true;
         signal.look();
     }
 
@@ -114,7 +116,10 @@ public final class DuePass implements TimeDriver.Pass {
         }
         List<Demand> demands = lanes.demands();
         long before = time.nanoTime();
-        ClaimResult result = claims.claim(new ClaimRequest(lease.epoch(), lease.nextClaimNumber(), demands));
+        boolean everything = lookEverywhere;
+        lookEverywhere = false;
+        ClaimResult result =
+                claims.claim(new ClaimRequest(lease.epoch(), lease.nextClaimNumber(), demands, everything));
         boolean more = lanes.dispatch(result.claimed(), demands, time.nanoTime());
         Long next = result.nanosToNextDue();
         if (next != null) {
@@ -164,6 +169,7 @@ public final class DuePass implements TimeDriver.Pass {
 
     private long onOutage(StoreException e) {
         inDoubt = true;
+        lookEverywhere = true;
         if (!reported) {
             reported = true;
             LOG.error("Due messages cannot be claimed; tried again until they can", e);
