@@ -196,7 +196,7 @@ final class ClaimStatements {
         return pending == null || suspect.compareTo(pending) < 0 ? suspect : null;
     }
 
-    private MessageColumns.InOrder<Boolean> retrying(SqliteConnection.Row row) throws SQLException {
+    private MessageColumns.InOrder<Boolean> retrying(Row row) throws SQLException {
         return new MessageColumns.InOrder<>(row.number(2), row.number(1), row.flag(3));
     }
 
@@ -215,7 +215,7 @@ final class ClaimStatements {
         return connection.first(NEXT_DUE, row -> row.number(1), queue, now);
     }
 
-    private MessageColumns.InOrder<Claimed> claimed(SqliteConnection.Row row) throws SQLException {
+    private MessageColumns.InOrder<Claimed> claimed(Row row) throws SQLException {
         return MessageColumns.claimed(row, now);
     }
 }

@@ -132,7 +132,7 @@ final class DeadLetterStatements implements DeadLetterStore {
         });
     }
 
-    private static DeadLetterRecord record(SqliteConnection.Row row) throws SQLException {
+    private static DeadLetterRecord record(Row row) throws SQLException {
         int own = MessageColumns.COMMON_COUNT;
         return new DeadLetterRecord(
                 MessageColumns.envelope(row),

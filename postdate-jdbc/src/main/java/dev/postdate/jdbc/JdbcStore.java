@@ -3,6 +3,7 @@ package dev.postdate.jdbc;
 import dev.postdate.spi.Store;
 import java.nio.file.Path;
 import java.util.Objects;
+import javax.sql.DataSource;
 
 /** Makes durable stores, to be given to the builder. */
 public final class JdbcStore {
@@ -20,5 +21,30 @@ public final class JdbcStore {
      */
     public static Store sqlite(Path file) {
         return new SqliteStore(Objects.requireNonNull(file, "file"));
+    }
+
+    /** A store in a PostgreSQL database, with {@linkplain PostgresOptions#defaults() the usual options}. */
+    public static Store postgres(DataSource dataSource) {
+        return postgres(dataSource, PostgresOptions.defaults());
+    }
+
+    /**
+     * A store in a PostgreSQL database, version 14 to 18. What was acknowledged is as durable as the server's commits are.
+     *
+     * <p>Any number of processes share it. Each takes a few connections at start and keeps them (see {@link PostgresOptions}); everything
+     * else, such as a handler's transaction, comes from the pool as it is needed.
+     *
+     * @param dataSource a pool, or whatever else gives connections that are the caller's until closed
+     */
+    public static Store postgres(DataSource dataSource, PostgresOptions options) {
+        return new PostgresStore(
+                Objects.requireNonNull(dataSource, "dataSource"), Objects.requireNonNull(options, "options"));
+    }
+
+    /** The SQL that brings an empty schema to this build's version, for those who apply it themselves. */
+    public static String postgresScript(String schema, String prefix) {
+        PostgresOptions checked =
+                PostgresOptions.defaults().withSchema(Objects.requireNonNull(schema, "schema")).withPrefix(prefix);
+        return PostgresSchema.script(new PostgresNames(schema, checked.prefix()));
     }
 }

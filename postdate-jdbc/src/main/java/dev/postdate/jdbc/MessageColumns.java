@@ -30,7 +30,7 @@ final class MessageColumns {
 
     private MessageColumns() {}
 
-    static Envelope envelope(SqliteConnection.Row row) throws SQLException {
+    static Envelope envelope(Row row) throws SQLException {
         return new Envelope(
                 row.id(2),
                 kind(row.small(3)),
@@ -42,11 +42,11 @@ final class MessageColumns {
                 row.idOrNull(15));
     }
 
-    static Progress progress(SqliteConnection.Row row) throws SQLException {
+    static Progress progress(Row row) throws SQLException {
         return new Progress(row.small(20), row.small(21), FailuresText.read(row.textOrNull(22)));
     }
 
-    static MessageRecord record(SqliteConnection.Row row) throws SQLException {
+    static MessageRecord record(Row row) throws SQLException {
         return new MessageRecord(
                 envelope(row),
                 state(row.small(24)),
@@ -58,7 +58,7 @@ final class MessageColumns {
                 row.textOrNull(25));
     }
 
-    static InOrder<Claimed> claimed(SqliteConnection.Row row, Instant now) throws SQLException {
+    static InOrder<Claimed> claimed(Row row, Instant now) throws SQLException {
         Envelope envelope = envelope(row);
         Claimed claimed = new Claimed(
                 new ClaimRef(envelope.id(), row.number(26), row.number(27)),
@@ -69,7 +69,7 @@ final class MessageColumns {
                 row.instantOrNull(19),
                 progress(row),
                 row.flag(28));
-        return new InOrder<>(row.number(18), row.number(1), claimed);
+        return new InOrder<>(Micros.floor(claimed.dueAt()), row.number(1), claimed);
     }
 
     static int code(Kind kind) {

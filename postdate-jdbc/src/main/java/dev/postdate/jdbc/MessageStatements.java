@@ -178,7 +178,7 @@ final class MessageStatements {
             @Nullable Instant expiresAt,
             boolean begun) {
 
-        private static Waiting read(SqliteConnection.Row row) throws SQLException {
+        private static Waiting read(Row row) throws SQLException {
             return new Waiting(
                     row.number(1),
                     MessageColumns.state(row.small(2)),

@@ -196,7 +196,7 @@ final class SettleStatements {
             MessageState state,
             Instant dueAt,
             @Nullable String errors) {
-        static Guarded read(SqliteConnection.Row row) throws SQLException {
+        static Guarded read(Row row) throws SQLException {
             return new Guarded(row.number(1), MessageColumns.state(row.small(2)), row.instant(3), row.textOrNull(4));
         }
 
@@ -207,7 +207,7 @@ final class SettleStatements {
     }
 
     private record DueEvent(Envelope envelope, Timing timing, Instant createdAt) {
-        static DueEvent read(SqliteConnection.Row row) throws SQLException {
+        static DueEvent read(Row row) throws SQLException {
             return new DueEvent(
                     MessageColumns.envelope(row), new Timing(row.instant(18), row.instantOrNull(19)), row.instant(17));
         }

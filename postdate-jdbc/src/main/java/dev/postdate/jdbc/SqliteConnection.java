@@ -62,11 +62,11 @@ final class SqliteConnection implements AutoCloseable {
     }
 
     /** Runs a statement and reads its rows; all of its changes are made, also where it returns rows. */
-    <T> List<T> list(String sql, Reader<T> reader, @Nullable Object... values) throws SQLException {
+    <T> List<T> list(String sql, Row.Reader<T> reader, @Nullable Object... values) throws SQLException {
         return run(sql, values, statement -> {
             try (ResultSet result = statement.executeQuery()) {
                 List<T> rows = new ArrayList<>();
-                Row row = new Row(result);
+                Row row = new SqliteRow(result);
                 while (result.next()) {
                     rows.add(reader.read(row));
                 }
@@ -76,7 +76,7 @@ final class SqliteConnection implements AutoCloseable {
     }
 
     /** The first row; null if there is none. */
-    <T> @Nullable T first(String sql, Reader<T> reader, @Nullable Object... values) throws SQLException {
+    <T> @Nullable T first(String sql, Row.Reader<T> reader, @Nullable Object... values) throws SQLException {
         List<T> rows = list(sql, reader, values);
         return rows.isEmpty() ? null : rows.get(0);
     }
@@ -146,65 +146,66 @@ final class SqliteConnection implements AutoCloseable {
         T run(PreparedStatement statement) throws SQLException;
     }
 
-    /** Makes a value of a row. */
-    @FunctionalInterface
-    interface Reader<T> {
-        T read(Row row) throws SQLException;
-    }
-
-    /** The row at which a result stands. Columns count from 1. */
-    static final class Row {
+    /** A row as SQLite has it. */
+    private static final class SqliteRow implements Row {
         private final ResultSet result;
 
-        private Row(ResultSet result) {
+        private SqliteRow(ResultSet result) {
             this.result = result;
         }
 
-        long number(int column) throws SQLException {
+        @Override
+        public long number(int column) throws SQLException {
             return result.getLong(column);
         }
 
-        int small(int column) throws SQLException {
+        @Override
+        public int small(int column) throws SQLException {
             return result.getInt(column);
         }
 
-        boolean flag(int column) throws SQLException {
+        @Override
+        public boolean flag(int column) throws SQLException {
             return result.getInt(column) != 0;
         }
 
-        String text(int column) throws SQLException {
+        @Override
+        public String text(int column) throws SQLException {
             return EscapedText.COLUMN.read(result.getString(column));
         }
 
-        @Nullable
-        String textOrNull(int column) throws SQLException {
+        @Override
+        public @Nullable String textOrNull(int column) throws SQLException {
             String text = result.getString(column);
             return text == null ? null : EscapedText.COLUMN.read(text);
         }
 
-        Instant instant(int column) throws SQLException {
+        @Override
+        public Instant instant(int column) throws SQLException {
             return Micros.instant(result.getLong(column));
         }
 
-        @Nullable
-        Instant instantOrNull(int column) throws SQLException {
+        @Override
+        public @Nullable Instant instantOrNull(int column) throws SQLException {
             long micros = result.getLong(column);
             return result.wasNull() ? null : Micros.instant(micros);
         }
 
-        UUID id(int column) throws SQLException {
+        @Override
+        public UUID id(int column) throws SQLException {
             ByteBuffer bytes = ByteBuffer.wrap(result.getBytes(column));
             return new UUID(bytes.getLong(), bytes.getLong());
         }
 
-        @Nullable
-        UUID idOrNull(int column) throws SQLException {
+        @Override
+        public @Nullable UUID idOrNull(int column) throws SQLException {
             byte[] bytes = result.getBytes(column);
             return bytes == null ? null : id(column);
         }
 
-        /** Never null: a blob of no bytes is read as none by some versions of the driver. */
-        byte[] bytes(int column) throws SQLException {
+        /** A blob of no bytes is read as none by some versions of the driver. */
+        @Override
+        public byte[] bytes(int column) throws SQLException {
             byte[] bytes = result.getBytes(column);
             return bytes == null ? new byte[0] : bytes;
         }

@@ -140,7 +140,7 @@ final class SqliteEngineLock implements AutoCloseable {
     }
 
     private record Holder(long pid, String application, String since) {
-        static Holder read(SqliteConnection.Row row) throws SQLException {
+        static Holder read(Row row) throws SQLException {
             return new Holder(row.number(1), row.text(2), row.text(3));
         }
     }

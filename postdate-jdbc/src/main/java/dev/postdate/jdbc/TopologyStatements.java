@@ -100,7 +100,7 @@ final class TopologyStatements implements TopologyStore {
                 connection -> connection.list(SUBSCRIPTIONS_OF, TopologyStatements::subscription, application));
     }
 
-    private static Subscription subscription(SqliteConnection.Row row) throws SQLException {
+    private static Subscription subscription(Row row) throws SQLException {
         return new Subscription(row.text(1), row.text(2), row.text(3), row.text(4));
     }
 

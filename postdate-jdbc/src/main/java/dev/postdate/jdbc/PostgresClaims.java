@@ -1,0 +1,225 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.ScheduleToken;
+import dev.postdate.StoreException;
+import dev.postdate.jdbc.PostgresConnection.Values;
+import dev.postdate.jdbc.PostgresScope.Share;
+import dev.postdate.spi.ClaimRef;
+import dev.postdate.spi.ClaimStore;
+import dev.postdate.spi.Claimed;
+import dev.postdate.spi.Settlement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Hands due messages to a node and writes what became of them. */
+final class PostgresClaims implements ClaimStore {
+
+    private static final String CLAIM = "/* postdate:claim */ SELECT asked_at, next_due, suspects_due, place, "
+            + PostgresColumns.OF_CLAIM + " FROM ~claim_1(?, ?, ?, ?, ?, ?::timestamptz)";
+
+    private static final String CLAIM_SUSPECT =
+            "/* postdate:claim-suspect */ SELECT asked_at, next_due, suspects_due, place, " + PostgresColumns.OF_CLAIM
+                    + " FROM ~claim_suspect_1(?, ?, ?, ?::timestamptz)";
+
+    private static final String HELD =
+            "/* postdate:held */ SELECT id, claim, cancel_requested FROM ~claimed_by_1(?, ?::timestamptz)";
+
+    private static final String UNPARK = """
+            /* postdate:unpark */
+            UPDATE ~message SET parked_until = NULL
+            WHERE parked_until IS NOT NULL
+                AND (type = ANY (?) OR parked_until <= coalesce(?::timestamptz, clock_timestamp()))
+            """;
+
+    /** Columns before those of the message. */
+    private static final int HEAD = 4;
+
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+
+    private final PostgresScope scope;
+    private final PostgresMarks marks;
+    private final PostgresWakeUps wakeUps;
+
+    PostgresClaims(PostgresScope scope, PostgresMarks marks, PostgresWakeUps wakeUps) {
+        this.scope = scope;
+        this.marks = marks;
+        this.wakeUps = wakeUps;
+    }
+
+    /** The first row of a claim's answer, and the rows behind it. */
+    private record Answer(
+            @Nullable Instant askedAt,
+            @Nullable Instant nextDue,
+            boolean suspectsDue,
+            List<MessageColumns.InOrder<Claimed>> claimed) {}
+
+    @Override
+    public ClaimResult claim(ClaimRequest request) {
+        List<Demand> demands = request.demands();
+        List<Instant> from = marks.begin(demands, request.everything());
+        Answer answer = scope.statement(
+                Share.ENGINE,
+                "claim messages",
+                List.of(),
+                connection -> answer(connection.list(
+                        CLAIM,
+                        PostgresClaims::read,
+                        request.epoch(),
+                        request.number(),
+                        Values.texts(demands.stream().map(Demand::queue).toList()),
+                        new Values(
+                                "integer", demands.stream().map(Demand::limit).toArray()),
+                        Values.instants(from),
+                        scope.virtualNow())));
+        Instant now = requireAlive(answer, request.epoch());
+        List<Claimed> claimed = answer.claimed().stream()
+                .sorted()
+                .map(MessageColumns.InOrder::value)
+                .toList();
+        for (Demand demand : demands) {
+            List<Claimed> own = claimed.stream()
+                    .filter(one -> one.envelope().address().queue().equals(demand.queue()))
+                    .toList();
+            Instant last = own.stream().map(Claimed::dueAt).max(Instant::compareTo).orElse(null);
+            marks.seen(demand.queue(), now, last, own.size() >= demand.limit());
+        }
+        return new ClaimResult(claimed, nanosUntil(answer.nextDue(), now), answer.suspectsDue());
+    }
+
+    @Override
+    public Optional<Claimed> claimSuspect(long epoch, long number, List<String> queues) {
+        Answer answer = scope.statement(
+                Share.ENGINE,
+                "claim a suspect",
+                List.of(),
+                connection -> answer(connection.list(
+                        CLAIM_SUSPECT,
+                        PostgresClaims::read,
+                        epoch,
+                        number,
+                        Values.texts(queues),
+                        scope.virtualNow())));
+        requireAlive(answer, epoch);
+        return answer.claimed().stream().map(MessageColumns.InOrder::value).findFirst();
+    }
+
+    /** A row of a claim's answer; that of the claim itself has no message. */
+    private record AnswerRow(
+            @Nullable Instant askedAt,
+            @Nullable Instant nextDue,
+            boolean suspectsDue,
+            MessageColumns.@Nullable InOrder<Claimed> message) {}
+
+    private static AnswerRow read(Row row) throws SQLException {
+        Instant askedAt = row.instantOrNull(1);
+        Row message = new ShiftedRow(row, HEAD);
+        if (askedAt == null || message.idOrNull(2) == null) {
+            return new AnswerRow(askedAt, row.instantOrNull(2), row.flag(3), null);
+        }
+        MessageColumns.InOrder<Claimed> claimed = MessageColumns.claimed(message, askedAt);
+        int place = row.small(HEAD);
+        // First of a queue in order however late it is due, also once it is sorted among what others have.
+        return new AnswerRow(
+                askedAt,
+                null,
+                false,
+                place == 0
+                        ? claimed
+                        : new MessageColumns.InOrder<>(Long.MIN_VALUE, place, claimed.value()));
+    }
+
+    private static Answer answer(List<AnswerRow> rows) {
+        AnswerRow head = rows.get(0);
+        return new Answer(
+                head.askedAt(),
+                head.nextDue(),
+                head.suspectsDue(),
+                rows.stream()
+                        .map(AnswerRow::message)
+                        .filter(Objects::nonNull)
+                        .toList());
+    }
+
+    private Instant requireAlive(Answer answer, long epoch) {
+        Instant askedAt = answer.askedAt();
+        if (askedAt == null) {
+            throw new StoreException(
+                    "Epoch " + epoch + " is not alive in the store '"
+                            + scope.info().name()
+                            + "': its node was never registered, has left or was declared dead. Nothing was claimed; the node has to"
+                            + " register a new epoch.",
+                    false,
+                    null);
+        }
+        return askedAt;
+    }
+
+    @Override
+    public SettleResult settle(List<Settlement> settlements) {
+        List<ScheduleToken> tokens = settlements.stream()
+                .map(settlement -> ScheduleToken.of(settlement.ref().id()))
+                .toList();
+        String doing = "settle " + settlements.size() + " message(s)";
+        if (PostgresSettling.isPlain(settlements)) {
+            return scope.statement(
+                    Share.ENGINE, doing, tokens, connection -> PostgresSettling.done(connection, settlements));
+        }
+        List<PostgresAppends.Waiting> waiting = new ArrayList<>();
+        @Nullable Instant[] settledAt = {null};
+        SettleResult result = scope.transaction(Share.ENGINE, doing, tokens, (connection, now) -> {
+            PostgresSettling settling = new PostgresSettling(connection, scope.info(), now);
+            List<SettleOutcome> outcomes = settling.settle(settlements);
+            waiting.clear();
+            waiting.addAll(settling.waiting());
+            settledAt[0] = now;
+            return new SettleResult(outcomes, nanosUntil(settling.nextDue(), now));
+        });
+        Instant then = settledAt[0];
+        if (then != null) {
+            wakeUps.waiting(then, waiting);
+        }
+        return result;
+    }
+
+    @Override
+    public List<Held> heldBy(long epoch) {
+        return scope.statement(
+                Share.ENGINE,
+                "read what a node holds",
+                List.of(),
+                connection -> connection.list(
+                        HELD,
+                        row -> new Held(new ClaimRef(row.id(1), epoch, row.number(2)), row.flag(3)),
+                        Values.numbers(List.of(epoch)),
+                        scope.virtualNow()));
+    }
+
+    @Override
+    public int unpark(Set<String> readableTypes) {
+        int unparked = scope.statement(
+                Share.ENGINE,
+                "unpark messages",
+                List.of(),
+                connection ->
+                        connection.update(UNPARK, Values.texts(List.copyOf(readableTypes)), scope.virtualNow()));
+        if (unparked > 0) {
+            wakeUps.look();
+        }
+        return unparked;
+    }
+
+    static @Nullable Long nanosUntil(@Nullable Instant due, Instant now) {
+        if (due == null) {
+            return null;
+        }
+        Duration wait = Duration.between(now, due);
+        return wait.isNegative() ? 0 : wait.compareTo(FOREVER) > 0 ? FOREVER.toNanos() : wait.toNanos();
+    }
+}

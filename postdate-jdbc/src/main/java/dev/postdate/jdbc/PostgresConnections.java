@@ -1,0 +1,156 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A few connections that are taken from a pool once and kept, so that handlers which hold all others neither starve the lease nor wait for
+ * themselves. One that has ended is given back and replaced at its next use. Thread-safe.
+ */
+final class PostgresConnections {
+
+    private final DataSource pool;
+    private final Semaphore permits;
+    private final int size;
+    private final Deque<Connection> idle = new ArrayDeque<>();
+    private final List<Runnable> released = new CopyOnWriteArrayList<>();
+    private volatile @Nullable StoreException closed;
+
+    PostgresConnections(DataSource pool, int size) {
+        this.pool = pool;
+        this.size = size;
+        this.permits = new Semaphore(size, true);
+    }
+
+    /** Takes them all now. */
+    void fill() throws SQLException {
+        for (int i = 0; i < size; i++) {
+            Connection connection = connect(pool);
+            synchronized (idle) {
+                idle.push(connection);
+            }
+        }
+    }
+
+    /** A connection of a pool as everything here needs it: READ COMMITTED, and in auto-commit mode. */
+    static Connection connect(DataSource pool) throws SQLException {
+        Connection connection = pool.getConnection();
+        boolean ready = false;
+        try {
+            connection.setAutoCommit(true);
+            if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            }
+            ready = true;
+            return connection;
+        } finally {
+            if (!ready) {
+                giveUp(connection);
+            }
+        }
+    }
+
+    /** Takes the right to one of them, waiting for it. */
+    void acquire() {
+        permits.acquireUninterruptibly();
+        StoreException reason = closed;
+        if (reason != null) {
+            permits.release();
+            throw reason;
+        }
+    }
+
+    /** The right to one of them, if one is free. */
+    boolean tryAcquire() {
+        return permits.tryAcquire();
+    }
+
+    void release() {
+        permits.release();
+        released.forEach(Runnable::run);
+    }
+
+    /** Tells somebody of every connection that becomes free. */
+    void whenReleased(Runnable told) {
+        released.add(told);
+    }
+
+    void forget(Runnable told) {
+        released.remove(told);
+    }
+
+    /** Uses one of them; the caller has acquired the right to. */
+    <T> T use(Use<T> use) throws SQLException {
+        StoreException reason = closed;
+        if (reason != null) {
+            throw reason;
+        }
+        Connection connection;
+        synchronized (idle) {
+            connection = idle.poll();
+        }
+        if (connection == null) {
+            connection = connect(pool);
+        }
+        boolean intact = false;
+        try {
+            T result = use.on(connection);
+            intact = true;
+            return result;
+        } catch (SQLException e) {
+            intact = !PostgresErrors.endsConnection(e);
+            throw e;
+        } catch (RuntimeException e) {
+            intact = true;
+            throw e;
+        } finally {
+            if (intact && closed == null) {
+                synchronized (idle) {
+                    idle.push(connection);
+                }
+            } else {
+                giveUp(connection);
+            }
+        }
+    }
+
+    /** Ends a connection for good: the pool must not hand it out again. */
+    static void giveUp(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException alreadyEnded) {
+            // Closing it is what counts.
+        }
+        closeQuietly(connection);
+    }
+
+    private static void closeQuietly(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException alreadyEnded) {
+            // The pool drops it.
+        }
+    }
+
+    void close(StoreException reason) {
+        closed = reason;
+        synchronized (idle) {
+            idle.forEach(PostgresConnections::closeQuietly);
+            idle.clear();
+        }
+    }
+
+    /** What is done with a connection. */
+    @FunctionalInterface
+    interface Use<T> {
+        T on(Connection connection) throws SQLException;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.StoreException;
+import dev.postdate.spi.StoreInfo;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Objects;
+import javax.sql.DataSource;
+
+/** An open database: its names, and the connections that all sessions of this process share. */
+final class PostgresDatabase {
+
+    private final StoreInfo info;
+    private final DataSource handlers;
+    private final PostgresOptions options;
+    private final PostgresNames names;
+    private final PostgresErrors errors;
+    private final PostgresConnections engine;
+    private final PostgresConnections calls;
+
+    private PostgresDatabase(StoreInfo info, DataSource handlers, PostgresOptions options, PostgresNames names) {
+        this.info = info;
+        this.handlers = handlers;
+        this.options = options;
+        this.names = names;
+        this.errors = new PostgresErrors("PostgreSQL store '" + names.table("*") + "'");
+        this.engine = new PostgresConnections(enginePool(), options.engineConnections());
+        this.calls = new PostgresConnections(enginePool(), options.callConnections());
+    }
+
+    /** Looks at the schema, applies it if asked to, and takes the connections of the calls. */
+    static PostgresDatabase open(StoreInfo info, DataSource handlers, PostgresOptions options) {
+        DataSource pool = options.engine() == null ? handlers : Objects.requireNonNull(options.engine());
+        try (Connection jdbc = PostgresConnections.connect(pool)) {
+            String schema = options.schema() != null ? options.schema() : PostgresSchema.current(jdbc);
+            PostgresNames names = new PostgresNames(schema, options.prefix());
+            new PostgresSchema(jdbc, names).prepare(options.setUp());
+            PostgresDatabase database = new PostgresDatabase(info, handlers, options, names);
+            database.calls.fill();
+            return database;
+        } catch (SQLException e) {
+            throw new PostgresErrors("PostgreSQL store").failed("open", e);
+        }
+    }
+
+    /** Takes the connections of the engine, before handlers can take them all. */
+    void reserveForEngine() {
+        try {
+            engine.fill();
+        } catch (SQLException e) {
+            throw errors.failed("reserve " + options.engineConnections() + " connections for its engine", e);
+        }
+    }
+
+    StoreInfo info() {
+        return info;
+    }
+
+    PostgresOptions options() {
+        return options;
+    }
+
+    PostgresNames names() {
+        return names;
+    }
+
+    PostgresErrors errors() {
+        return errors;
+    }
+
+    PostgresConnections engine() {
+        return engine;
+    }
+
+    PostgresConnections calls() {
+        return calls;
+    }
+
+    /** Where transactions of handlers come from. */
+    DataSource handlerPool() {
+        return handlers;
+    }
+
+    DataSource enginePool() {
+        DataSource own = options.engine();
+        return own == null ? handlers : own;
+    }
+
+    String lockTimeout() {
+        return options.lockTimeout().toMillis() + "ms";
+    }
+
+    void close() {
+        StoreException reason =
+                new StoreException("The PostgreSQL store '" + names.table("*") + "' is closed. Nothing was changed.", false, null);
+        engine.close(reason);
+        calls.close(reason);
+    }
+}

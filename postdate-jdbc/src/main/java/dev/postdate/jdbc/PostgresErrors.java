@@ -1,0 +1,106 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.OutcomeUnknownException;
+import dev.postdate.ScheduleToken;
+import dev.postdate.StoreException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import java.util.Set;
+
+/** What PostgreSQL's SQLStates mean for a caller. Texts are shown, never read. */
+final class PostgresErrors {
+
+    /** Serialization failure, deadlock, lock not available: tried again where the transaction is our own. */
+    private static final Set<String> TRY_AGAIN = Set.of("40001", "40P01", "55P03");
+
+    /** The server shuts down, crashed, starts, or ends this connection. */
+    private static final Set<String> SHUTDOWN = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
+
+    private static final String READ_ONLY = "25006";
+
+    private final String store;
+
+    PostgresErrors(String store) {
+        this.store = store;
+    }
+
+    /** A failure after which nothing was changed. */
+    StoreException failed(String doing, SQLException cause) {
+        return new StoreException(
+                store + " could not " + doing + ": " + meaning(cause) + " Nothing was changed. PostgreSQL says: "
+                        + cause.getMessage() + " (SQLState " + cause.getSQLState() + ")",
+                isTransient(cause),
+                cause);
+    }
+
+    /** A failure of a commit, or of a statement that commits by itself: without an answer nobody knows. */
+    StoreException commitFailed(String doing, SQLException cause, List<ScheduleToken> tokens) {
+        if (!isLost(cause)) {
+            return failed(doing, cause);
+        }
+        return new OutcomeUnknownException(
+                store + " was to " + doing + ", and the connection ended before the answer to the commit came."
+                        + " Whether it took effect is not known; look the tokens " + tokens + " up before calling again. "
+                        + cause.getMessage(),
+                tokens,
+                cause);
+    }
+
+    static boolean isWorthAnotherTry(SQLException cause) {
+        return TRY_AGAIN.contains(state(cause));
+    }
+
+    /** True if the connection is of no more use: cut, ended by the server, or to a server that does not write. */
+    static boolean endsConnection(SQLException cause) {
+        return isLost(cause) || READ_ONLY.equals(state(cause));
+    }
+
+    private static boolean isLost(SQLException cause) {
+        String state = state(cause);
+        return state.startsWith("08") || SHUTDOWN.contains(state) || state.startsWith("58");
+    }
+
+    private static boolean isTransient(SQLException cause) {
+        String state = state(cause);
+        return endsConnection(cause)
+                || TRY_AGAIN.contains(state)
+                || state.startsWith("53")
+                || state.equals("57014")
+                || cause instanceof SQLTransientConnectionException;
+    }
+
+    private static String state(SQLException cause) {
+        String state = cause.getSQLState();
+        return state == null ? "" : state;
+    }
+
+    private static String meaning(SQLException cause) {
+        String state = state(cause);
+        if (cause instanceof SQLTransientConnectionException) {
+            return "the pool had no connection to give in time. Enlarge it, or give the engine a DataSource of its own.";
+        }
+        if (isLost(cause)) {
+            return "the connection ended, or the server cannot be reached. Calls succeed again once it can.";
+        }
+        return switch (state) {
+            case READ_ONLY ->
+                "the server does not write just now: a standby, or a role or database that is read-only. The connection is given up.";
+            case "40001" -> "a concurrent change made this transaction impossible. Run the transaction again.";
+            case "40P01" -> "it was in a deadlock with another transaction. Run it again.";
+            case "55P03" -> "another transaction held a lock on the message or its schedule key for too long. Try again.";
+            case "57014" -> "the statement was cancelled or took longer than the server's statement_timeout.";
+            case "53100" -> "the server's disk is full. Make room; calls succeed again without a restart.";
+            case "53200", "53300", "53400" -> "the server has run out of memory, connections or another limit.";
+            case "42501" -> "the role may not do this. Grant it the schema, its tables, views, sequences and functions.";
+            case "42P01", "42883", "3F000", "42703" ->
+                "a table, function or column is missing: the schema is not what this build needs.";
+            case "26000", "42P05" ->
+                "prepared statements do not survive the connection pooler. Set prepareThreshold=0 in the JDBC URL, or use"
+                        + " PgBouncer 1.21 or later with max_prepared_statements.";
+            case "23505" -> "an id that is stored already was to be stored again.";
+            case "25P02" -> "an earlier statement of this transaction has failed. Roll it back and run it again.";
+            default -> "an unexpected error.";
+        };
+    }
+}

@@ -1,0 +1,171 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.ScheduleToken;
+import dev.postdate.StoreException;
+import dev.postdate.spi.NewMessage;
+import dev.postdate.spi.ScheduleStore.Receipt;
+import dev.postdate.spi.ScheduleStore.Stored;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Group commit: callers that come together share a transaction.
+ *
+ * <p>A caller puts its messages into the line and tries to get a connection. Whoever gets one stores everything that is in line, commits
+ * once, and tells the others. So a caller that finds a connection idle stores its own at once, a batch grows by itself while the connections
+ * are busy, and nobody lingers. No thread of our own is needed. A batch that fails is stored piece by piece, so that a bad one stands alone.
+ */
+final class PostgresFlush {
+
+    private static final int MOST_MESSAGES = 1_000;
+
+    private final PostgresScope scope;
+    private final BiConsumer<Instant, List<PostgresAppends.Waiting>> committed;
+    private final Queue<Piece> line = new ConcurrentLinkedQueue<>();
+    private final Runnable wake = this::wakeFirstInLine;
+
+    /** @param committed told of what waits once its transaction is committed */
+    PostgresFlush(PostgresScope scope, BiConsumer<Instant, List<PostgresAppends.Waiting>> committed) {
+        this.scope = scope;
+        this.committed = committed;
+        scope.open(PostgresScope.Share.CALLS).whenReleased(wake);
+    }
+
+    void close() {
+        scope.database().calls().forget(wake);
+    }
+
+    /** Stores messages that hold no keys and returns once they are committed. */
+    Receipt append(List<NewMessage> messages) {
+        Piece piece = new Piece(messages);
+        line.add(piece);
+        boolean interrupted = false;
+        while (!piece.done) {
+            PostgresConnections connections = scope.open(PostgresScope.Share.CALLS);
+            if (!piece.taken && connections.tryAcquire()) {
+                try {
+                    runWhatIsInLine(connections);
+                } finally {
+                    connections.release();
+                }
+            } else {
+                LockSupport.park(this);
+                // Once in line the messages cannot be taken back, so an interrupt waits with the caller.
+                interrupted |= Thread.interrupted();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return piece.result();
+    }
+
+    private void wakeFirstInLine() {
+        Piece first = line.peek();
+        if (first != null) {
+            LockSupport.unpark(first.caller);
+        }
+    }
+
+    private void runWhatIsInLine(PostgresConnections connections) {
+        List<Piece> batch = new ArrayList<>();
+        int messages = 0;
+        for (Piece next = line.poll(); next != null; next = messages < MOST_MESSAGES ? line.poll() : null) {
+            next.taken = true;
+            messages += next.messages.size();
+            batch.add(next);
+        }
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            store(connections, batch);
+        } finally {
+            // After an Error on the way, such as a full heap, nobody may be left waiting.
+            batch.forEach(piece -> piece.finish(
+                    null,
+                    new StoreException(
+                            "Storing " + piece.messages.size() + " message(s) was abandoned by an error of the virtual machine.",
+                            true,
+                            null)));
+        }
+    }
+
+    private void store(PostgresConnections connections, List<Piece> batch) {
+        List<NewMessage> all =
+                batch.stream().flatMap(piece -> piece.messages.stream()).toList();
+        try {
+            Receipt receipt = storeTogether(connections, all);
+            int from = 0;
+            for (Piece piece : batch) {
+                List<Stored> own = receipt.messages().subList(from, from + piece.messages.size());
+                from += piece.messages.size();
+                piece.finish(new Receipt(receipt.now(), own), null);
+            }
+        } catch (RuntimeException e) {
+            boolean mayBeOneBadPiece = !(e instanceof StoreException store) || !store.isTransient();
+            if (batch.size() > 1 && mayBeOneBadPiece) {
+                batch.forEach(piece -> store(connections, List.of(piece)));
+            } else {
+                batch.forEach(piece -> piece.finish(null, e));
+            }
+        }
+    }
+
+    private Receipt storeTogether(PostgresConnections connections, List<NewMessage> all) {
+        List<PostgresAppends.Waiting> waiting = new ArrayList<>();
+        Receipt receipt = scope.acquired(
+                connections, "store " + all.size() + " message(s)", tokens(all), (connection, now) -> {
+                    PostgresAppends appends = new PostgresAppends(connection, scope.info(), now);
+                    List<Stored> stored = appends.append(all);
+                    waiting.clear();
+                    waiting.addAll(appends.waiting());
+                    return new Receipt(now, stored);
+                });
+        committed.accept(receipt.now(), waiting);
+        return receipt;
+    }
+
+    static List<ScheduleToken> tokens(List<NewMessage> messages) {
+        return messages.stream()
+                .map(message -> ScheduleToken.of(message.envelope().tokenId()))
+                .toList();
+    }
+
+    /** One caller's messages and what became of them. */
+    private static final class Piece {
+        private final List<NewMessage> messages;
+        private final Thread caller = Thread.currentThread();
+        private volatile boolean taken;
+        private @Nullable Receipt receipt;
+        private @Nullable RuntimeException failure;
+        /** Written last, read first. */
+        private volatile boolean done;
+
+        private Piece(List<NewMessage> messages) {
+            this.messages = messages;
+        }
+
+        private void finish(@Nullable Receipt outcome, @Nullable RuntimeException error) {
+            if (!done) {
+                receipt = outcome;
+                failure = error;
+                done = true;
+                LockSupport.unpark(caller);
+            }
+        }
+
+        private Receipt result() {
+            if (receipt == null) {
+                throw failure == null ? new IllegalStateException("A finished piece has no result.") : failure;
+            }
+            return receipt;
+        }
+    }
+}

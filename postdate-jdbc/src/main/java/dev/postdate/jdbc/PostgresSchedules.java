@@ -1,0 +1,156 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.CancelResult;
+import dev.postdate.Due;
+import dev.postdate.ScheduleToken;
+import dev.postdate.spi.MessageRecord;
+import dev.postdate.spi.NewMessage;
+import dev.postdate.spi.ScheduleStore;
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Takes messages in, cancels, moves and finds them, each call in a transaction of its own. */
+final class PostgresSchedules implements ScheduleStore {
+
+    private final PostgresScope scope;
+    private final PostgresWakeUps wakeUps;
+    private final PostgresFlush flush;
+
+    PostgresSchedules(PostgresScope scope, PostgresWakeUps wakeUps) {
+        this.scope = scope;
+        this.wakeUps = wakeUps;
+        this.flush = new PostgresFlush(scope, wakeUps::waiting);
+    }
+
+    @Override
+    public Receipt append(List<NewMessage> messages) {
+        if (messages.stream().allMatch(message -> message.key() == null)) {
+            return flush.append(messages);
+        }
+        // Never together with others: an open transaction on the key would hold them up.
+        PostgresWaiting.Result<Receipt> result = call(
+                "store " + messages.size() + " message(s)",
+                PostgresFlush.tokens(messages),
+                (connection, now) -> PostgresWaiting.append(connection, scope.info(), now, messages));
+        wakeUps.waiting(result.value().now(), result.waiting());
+        return result.value();
+    }
+
+    @Override
+    public CancelResult cancel(UUID id, String application) {
+        CancelResult result = call(
+                "cancel message " + id,
+                List.of(ScheduleToken.of(id)),
+                (connection, now) -> PostgresWaiting.cancel(connection, id, application));
+        if (result.removed() > 0) {
+            // On a queue in order it may have held others back.
+            wakeUps.look();
+        }
+        return result;
+    }
+
+    @Override
+    public Moved reschedule(UUID id, String application, Due due) {
+        Moved moved = call(
+                "move message " + id,
+                List.of(ScheduleToken.of(id)),
+                (connection, now) -> PostgresWaiting.move(connection, scope.info(), id, application, due, now));
+        Instant dueAt = moved.dueAt();
+        if (dueAt != null) {
+            wakeUps.waiting(moved.now(), List.of(new PostgresAppends.Waiting("", dueAt)));
+        }
+        return moved;
+    }
+
+    private <T> T call(String doing, List<ScheduleToken> tokens, PostgresScope.Work<T> work) {
+        return scope.transaction(PostgresScope.Share.CALLS, doing, tokens, work);
+    }
+
+    void close() {
+        flush.close();
+    }
+
+    @Override
+    public Optional<MessageRecord> find(UUID id) {
+        return scope.ask("find message " + id, connection -> PostgresWaiting.find(connection, id));
+    }
+
+    @Override
+    public List<MessageRecord> findCopies(UUID eventId) {
+        return scope.ask(
+                "find the copies of event " + eventId, connection -> PostgresWaiting.findCopies(connection, eventId));
+    }
+
+    @Override
+    public Optional<UUID> findKey(String application, String key) {
+        return scope.ask(
+                "find the schedule key '" + key + "'", connection -> PostgresKeys.holder(connection, application, key));
+    }
+
+    /** What a joined transaction does with the same statements. */
+    static final class Joined implements ScheduleStore {
+        private final PostgresScope scope;
+        private final PostgresWakeUps wakeUps;
+        private final Connection jdbc;
+
+        Joined(PostgresScope scope, PostgresWakeUps wakeUps, Connection jdbc) {
+            this.scope = scope;
+            this.wakeUps = wakeUps;
+            this.jdbc = jdbc;
+        }
+
+        @Override
+        public Receipt append(List<NewMessage> messages) {
+            return scope.joined(jdbc, "store " + messages.size() + " message(s)", (connection, now) -> {
+                PostgresWaiting.Result<Receipt> result =
+                        PostgresWaiting.append(connection, scope.info(), now, messages);
+                wakeUps.withCommit(connection, now, result.waiting());
+                return result.value();
+            });
+        }
+
+        @Override
+        public CancelResult cancel(UUID id, String application) {
+            return scope.joined(
+                    jdbc,
+                    "cancel message " + id,
+                    (connection, now) -> PostgresWaiting.cancel(connection, id, application));
+        }
+
+        @Override
+        public Moved reschedule(UUID id, String application, Due due) {
+            return scope.joined(jdbc, "move message " + id, (connection, now) -> {
+                Moved moved = PostgresWaiting.move(connection, scope.info(), id, application, due, now);
+                Instant dueAt = moved.dueAt();
+                if (dueAt != null) {
+                    wakeUps.withCommit(connection, now, List.of(new PostgresAppends.Waiting("", dueAt)));
+                }
+                return moved;
+            });
+        }
+
+        @Override
+        public Optional<MessageRecord> find(UUID id) {
+            return scope.joined(jdbc, "find message " + id, (connection, now) -> PostgresWaiting.find(connection, id));
+        }
+
+        @Override
+        public List<MessageRecord> findCopies(UUID eventId) {
+            return scope.joined(
+                    jdbc,
+                    "find the copies of event " + eventId,
+                    (connection, now) -> PostgresWaiting.findCopies(connection, eventId));
+        }
+
+        @Override
+        public Optional<UUID> findKey(String application, String key) {
+            return scope.joined(
+                    jdbc,
+                    "find the schedule key '" + key + "'",
+                    (connection, now) -> PostgresKeys.holder(connection, application, key));
+        }
+    }
+}

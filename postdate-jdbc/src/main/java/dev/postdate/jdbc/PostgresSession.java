@@ -1,0 +1,138 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.StoreException;
+import dev.postdate.spi.ClaimStore;
+import dev.postdate.spi.DeadLetterStore;
+import dev.postdate.spi.HandlingTransaction;
+import dev.postdate.spi.JoinedTransaction;
+import dev.postdate.spi.NodeStore;
+import dev.postdate.spi.QueryStore;
+import dev.postdate.spi.ScheduleStore;
+import dev.postdate.spi.Store;
+import dev.postdate.spi.StoreContext;
+import dev.postdate.spi.TopologyStore;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** The database as one node sees it. */
+final class PostgresSession implements Store.Session {
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+    private final PostgresStore store;
+    private final PostgresDatabase database;
+    private final StoreContext context;
+    private final PostgresScope scope;
+    private final PostgresWakeUps wakeUps;
+    private final PostgresSchedules schedules;
+    private final ClaimStore claims;
+    private final NodeStore nodes;
+    private final TopologyStore topology;
+    private final QueryStore queries;
+    private final DeadLetterStore deadLetters;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable PostgresListener listener;
+
+    PostgresSession(PostgresStore store, PostgresDatabase database, StoreContext context, String name) {
+        this.store = store;
+        this.database = database;
+        this.context = context;
+        this.scope = new PostgresScope(database, context.time());
+        PostgresMarks marks = new PostgresMarks();
+        this.wakeUps = new PostgresWakeUps(scope, marks, name, (own, dueAt) -> store.wakeAllBut(this, dueAt));
+        this.schedules = new PostgresSchedules(scope, wakeUps);
+        this.claims = new PostgresClaims(scope, marks, wakeUps);
+        this.nodes = new PostgresNodes(scope, wakeUps);
+        this.topology = new PostgresTopology(scope, wakeUps);
+        this.queries = new PostgresQueries(scope);
+        this.deadLetters = new PostgresDeadLetters(scope, wakeUps);
+    }
+
+    /** Begins to tell other processes, and to hear them if this node has handlers to wake. */
+    void start() {
+        wakeUps.start(context.time());
+        if (isEngine() && database.options().listens() && !context.time().isVirtual()) {
+            PostgresListener started = new PostgresListener(database, wakeUps, context.time(), context.wakeUp());
+            started.start();
+            listener = started;
+        }
+    }
+
+    boolean isEngine() {
+        return !context.sendOnly();
+    }
+
+    /** A node of the same process has made something wait. */
+    void wake(Instant dueAt) {
+        wakeUps.lower(dueAt);
+        context.wakeUp().run();
+    }
+
+    @Override
+    public ScheduleStore schedules() {
+        return schedules;
+    }
+
+    @Override
+    public ClaimStore claims() {
+        return claims;
+    }
+
+    @Override
+    public NodeStore nodes() {
+        return nodes;
+    }
+
+    @Override
+    public TopologyStore topology() {
+        return topology;
+    }
+
+    @Override
+    public QueryStore queries() {
+        return queries;
+    }
+
+    @Override
+    public DeadLetterStore deadLetters() {
+        return deadLetters;
+    }
+
+    @Override
+    public JoinedTransaction join(Connection connection) {
+        return PostgresTransactions.join(scope, wakeUps, connection);
+    }
+
+    @Override
+    public HandlingTransaction begin() {
+        return PostgresTransactions.begin(scope, wakeUps);
+    }
+
+    @Override
+    public void committed() {
+        wakeUps.look();
+    }
+
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        PostgresListener listening = listener;
+        if (listening != null) {
+            listening.stop(STOP_PATIENCE);
+        }
+        wakeUps.stop(STOP_PATIENCE);
+        schedules.close();
+        scope.close(new StoreException(
+                "The PostgreSQL store '" + database.names().table("*") + "' was closed by application '"
+                        + context.application() + "' at " + context.time().instant()
+                        + ". Nothing was changed; open it again to use it.",
+                false,
+                null));
+        store.leave(this);
+    }
+}

@@ -1,0 +1,263 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.jdbc.PostgresConnection.Values;
+import dev.postdate.spi.ClaimStore.SettleOutcome;
+import dev.postdate.spi.ClaimStore.SettleResult;
+import dev.postdate.spi.Envelope;
+import dev.postdate.spi.FailureRecord;
+import dev.postdate.spi.NewMessage;
+import dev.postdate.spi.Settlement;
+import dev.postdate.spi.StoreInfo;
+import dev.postdate.spi.Timing;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what became of claimed rows, each under its guard. Made for one transaction. */
+final class PostgresSettling {
+
+    private static final String DONE = "/* postdate:settle-done */ SELECT place, standing FROM ~settle_done_1(?, ?, ?)";
+
+    private static final String LOCK = """
+            /* postdate:settle-guard */
+            SELECT place, standing, cancel_requested, due_at, errors FROM ~lock_claimed_1(?, ?, ?)
+            """;
+
+    private static final String DELETE = "/* postdate:settle-delete */ DELETE FROM ~message WHERE id = ?";
+
+    private static final String RETRY = """
+            /* postdate:settle-retry */
+            UPDATE ~message SET
+                epoch = NULL, claim = NULL, suspect = false, due_at = ?, runs = runs + 1,
+                failures = failures - CASE WHEN suspect THEN 1 ELSE 0 END + ?, errors = ?, retrying = ?,
+                seq = CASE WHEN ? THEN nextval(pg_get_serial_sequence(?, 'seq')) ELSE seq END
+            WHERE id = ?
+            """;
+
+    private static final String RELEASE = """
+            /* postdate:settle-release */
+            UPDATE ~message SET
+                epoch = NULL, claim = NULL, failures = failures - CASE WHEN suspect THEN 1 ELSE 0 END, due_at = ?
+            WHERE id = ? RETURNING queue
+            """;
+
+    private static final String PARK = """
+            /* postdate:settle-park */
+            UPDATE ~message SET
+                epoch = NULL, claim = NULL, failures = failures - CASE WHEN suspect THEN 1 ELSE 0 END, suspect = false,
+                parked_until = ?
+            WHERE id = ?
+            """;
+
+    private static final String BURY = """
+            /* postdate:bury */
+            INSERT INTO ~dead_letter (
+                reason, detail, dead_at, id, kind, queue, handler, type, version, content_type, application, reply_to,
+                correlation_id, conversation_id, causation_id, trace_parent, event_id, headers, created_at, due_at, expires_at,
+                runs, failures, errors, body)
+            SELECT
+                ?, ?, ?, id, kind, queue, handler, type, version, content_type, application, reply_to,
+                correlation_id, conversation_id, causation_id, trace_parent, event_id, headers, created_at, due_at, expires_at,
+                runs + ?, failures, ?, body
+            FROM ~message WHERE id = ?
+            """;
+
+    private static final String COUNT_EXPIRED = """
+            /* postdate:settle-expired */
+            INSERT INTO ~expired AS e (type, queue, expired) SELECT type, queue, 1 FROM ~message WHERE id = ?
+            ON CONFLICT (type, queue) DO UPDATE SET expired = e.expired + 1
+            """;
+
+    private static final String EVENT =
+            "/* postdate:settle-event */ SELECT " + MessageColumns.COMMON + " FROM ~message WHERE id = ?";
+
+    private static final String QUEUE_OF = "/* postdate:settle-queue */ SELECT queue FROM ~message WHERE id = ?";
+
+    private final PostgresConnection connection;
+    private final StoreInfo info;
+    private final Instant now;
+    private final List<PostgresAppends.Waiting> waiting = new ArrayList<>();
+    private final List<NewMessage> outgoing = new ArrayList<>();
+
+    PostgresSettling(PostgresConnection connection, StoreInfo info, Instant now) {
+        this.connection = connection;
+        this.info = info;
+        this.now = now;
+    }
+
+    /** True if one statement can write all of it. */
+    static boolean isPlain(List<Settlement> settlements) {
+        return settlements.stream()
+                .allMatch(settlement -> settlement instanceof Settlement.Done done
+                        && done.outgoing().isEmpty());
+    }
+
+    static SettleResult done(PostgresConnection connection, List<Settlement> settlements) throws SQLException {
+        List<SettleOutcome> outcomes =
+                new ArrayList<>(Collections.nCopies(settlements.size(), SettleOutcome.SETTLED));
+        List<int[]> refused = connection.list(
+                DONE,
+                row -> new int[] {row.small(1), row.small(2)},
+                ids(settlements),
+                epochs(settlements),
+                numbers(settlements));
+        refused.forEach(one -> outcomes.set(one[0] - 1, standing(one[1])));
+        return new SettleResult(outcomes, null);
+    }
+
+    private static SettleOutcome standing(int code) {
+        return code == 2 ? SettleOutcome.BUSY : SettleOutcome.CLAIM_LOST;
+    }
+
+    private static Values ids(List<Settlement> settlements) {
+        return Values.ids(
+                settlements.stream().map(settlement -> settlement.ref().id()).toList());
+    }
+
+    private static Values epochs(List<Settlement> settlements) {
+        return Values.numbers(
+                settlements.stream().map(settlement -> settlement.ref().epoch()).toList());
+    }
+
+    private static Values numbers(List<Settlement> settlements) {
+        return Values.numbers(
+                settlements.stream().map(settlement -> settlement.ref().number()).toList());
+    }
+
+    /** A guarded row; what is known of it beside its standing only if it is locked. */
+    private record Guarded(
+            int place,
+            int standing,
+            boolean cancelRequested,
+            @Nullable Instant dueAt,
+            @Nullable String errors) {
+        static Guarded read(Row row) throws SQLException {
+            return new Guarded(row.small(1), row.small(2), row.flag(3), row.instantOrNull(4), row.textOrNull(5));
+        }
+    }
+
+    List<SettleOutcome> settle(List<Settlement> settlements) throws SQLException {
+        Guarded[] guarded = new Guarded[settlements.size()];
+        for (Guarded row :
+                connection.list(LOCK, Guarded::read, ids(settlements), epochs(settlements), numbers(settlements))) {
+            guarded[row.place() - 1] = row;
+        }
+        List<SettleOutcome> outcomes = new ArrayList<>(settlements.size());
+        for (int i = 0; i < guarded.length; i++) {
+            Guarded row = guarded[i];
+            outcomes.add(row.standing() == 0 ? settle(settlements.get(i), row) : standing(row.standing()));
+        }
+        PostgresAppends appends = new PostgresAppends(connection, info, now);
+        appends.append(outgoing);
+        waiting.addAll(appends.waiting());
+        return outcomes;
+    }
+
+    List<PostgresAppends.Waiting> waiting() {
+        return waiting;
+    }
+
+    /** When the first row that was made to wait becomes due; null if none was. */
+    @Nullable
+    Instant nextDue() {
+        return waiting.stream()
+                .map(PostgresAppends.Waiting::dueAt)
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    private SettleOutcome settle(Settlement settlement, Guarded row) throws SQLException {
+        UUID id = settlement.ref().id();
+        if (settlement instanceof Settlement.Done done) {
+            outgoing.addAll(done.outgoing());
+        } else if (settlement instanceof Settlement.Retry retry) {
+            outgoing.addAll(retry.outgoing());
+            if (!row.cancelRequested()) {
+                return retry(id, row, retry);
+            }
+        } else if (settlement instanceof Settlement.Dead dead) {
+            connection.update(
+                    BURY, dead.reason().name(), dead.detail(), now, dead.ran() ? 1 : 0, errors(row, dead.error()), id);
+        } else if (settlement instanceof Settlement.Release && !row.cancelRequested()) {
+            return release(id, java.util.Objects.requireNonNull(row.dueAt()));
+        } else if (settlement instanceof Settlement.Move move && !row.cancelRequested()) {
+            return release(id, Timing.dueAt(id, move.due(), now, info));
+        } else if (settlement instanceof Settlement.Park park && !row.cancelRequested()) {
+            connection.update(PARK, ceiling(park.until()), id);
+            return SettleOutcome.SETTLED;
+        } else if (settlement instanceof Settlement.Expire) {
+            connection.update(COUNT_EXPIRED, id);
+        } else if (settlement instanceof Settlement.CopyToSubscribers && !row.cancelRequested()) {
+            copy(id);
+        }
+        connection.update(DELETE, id);
+        return row.cancelRequested() && wouldWait(settlement) ? SettleOutcome.CANCELLED : SettleOutcome.SETTLED;
+    }
+
+    private static boolean wouldWait(Settlement settlement) {
+        return !(settlement instanceof Settlement.Done
+                || settlement instanceof Settlement.Dead
+                || settlement instanceof Settlement.Expire
+                || settlement instanceof Settlement.Cancel);
+    }
+
+    private SettleOutcome retry(UUID id, Guarded row, Settlement.Retry retry) throws SQLException {
+        Instant dueAt = Timing.dueAt(id, retry.due(), now, info);
+        connection.update(
+                RETRY,
+                dueAt,
+                retry.charged() ? 1 : 0,
+                errors(row, retry.error()),
+                !retry.behindOthers(),
+                retry.behindOthers(),
+                connection.tableName("message"),
+                id);
+        waits(id, dueAt);
+        return SettleOutcome.SETTLED;
+    }
+
+    private SettleOutcome release(UUID id, Instant dueAt) throws SQLException {
+        List<String> queue = connection.list(RELEASE, row -> row.text(1), dueAt, id);
+        queue.forEach(name -> waiting.add(new PostgresAppends.Waiting(name, dueAt)));
+        return SettleOutcome.SETTLED;
+    }
+
+    private void waits(UUID id, Instant dueAt) throws SQLException {
+        connection
+                .list(QUEUE_OF, row -> row.text(1), id)
+                .forEach(name -> waiting.add(new PostgresAppends.Waiting(name, dueAt)));
+    }
+
+    private void copy(UUID id) throws SQLException {
+        DueEvent event = connection.first(EVENT, DueEvent::read, id);
+        if (event != null) {
+            PostgresAppends appends = new PostgresAppends(connection, info, now);
+            appends.copy(event.envelope(), event.timing(), event.createdAt());
+            appends.flush();
+            waiting.addAll(appends.waiting());
+        }
+    }
+
+    private static Instant ceiling(Instant instant) {
+        Instant floor = instant.truncatedTo(ChronoUnit.MICROS);
+        return floor.equals(instant) ? floor : floor.plus(1, ChronoUnit.MICROS);
+    }
+
+    private static @Nullable String errors(Guarded row, @Nullable FailureRecord error) {
+        return error == null
+                ? row.errors()
+                : FailuresText.write(FailureRecord.append(FailuresText.read(row.errors()), error));
+    }
+
+    private record DueEvent(Envelope envelope, Timing timing, Instant createdAt) {
+        static DueEvent read(Row row) throws SQLException {
+            return new DueEvent(
+                    MessageColumns.envelope(row), new Timing(row.instant(18), row.instantOrNull(19)), row.instant(17));
+        }
+    }
+}
