@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class PostgresQueries implements QueryStore {
 
     private static final String FILTERS = """
-             AND due_at >= ? AND due_at < ? AND type = coalesce(?, type) AND kind = coalesce(?, kind)
-             AND (?::text IS NULL OR correlation_id = ?) AND (?::text IS NULL OR schedule_key = ?)""";
+            AND due_at >= ? AND due_at < ? AND type = coalesce(?, type) AND kind = coalesce(?, kind)
+            AND (?::text IS NULL OR correlation_id = ?) AND (?::text IS NULL OR schedule_key = ?)""";
 
     private static final String QUEUES = """
             /* postdate:search-queues */
@@ -38,7 +38,7 @@ final class PostgresQueries implements QueryStore {
             ORDER BY 1
             """;
 
-    private static final String PAGE = FILTERS + " AND (due_at, seq) > (?, ?) ORDER BY due_at, seq LIMIT ?";
+    private static final String PAGE = " " + FILTERS + " AND (due_at, seq) > (?, ?) ORDER BY due_at, seq LIMIT ?";
 
     private static final String SEARCH_DUE = "/* postdate:search */ SELECT " + PostgresColumns.ALL
             + " FROM ~message WHERE queue = ? AND NOT suspect AND parked_until IS NULL" + PAGE;
@@ -54,7 +54,7 @@ final class PostgresQueries implements QueryStore {
             + PAGE;
 
     private static final String COUNT =
-            "/* postdate:count */ SELECT count(*) FROM ~message WHERE queue = coalesce(?, queue)" + FILTERS;
+            "/* postdate:count */ SELECT count(*) FROM ~message WHERE queue = coalesce(?, queue) " + FILTERS;
 
     private static final String COUNT_ALL = "/* postdate:count-all */ SELECT count(*) FROM ~message";
 

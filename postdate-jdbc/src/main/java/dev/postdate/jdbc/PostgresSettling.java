@@ -1,6 +1,7 @@
 package dev.postdate.jdbc;
 
 import dev.postdate.jdbc.PostgresConnection.Values;
+import dev.postdate.spi.ClaimRef;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.ClaimStore.SettleResult;
 import dev.postdate.spi.Envelope;
@@ -14,7 +15,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +111,13 @@ final class PostgresSettling {
                 epochs(settlements),
                 numbers(settlements));
         refused.forEach(one -> outcomes.set(one[0] - 1, standing(one[1])));
+        Set<ClaimRef> written = new HashSet<>();
+        for (int i = 0; i < settlements.size(); i++) {
+            if (!written.add(settlements.get(i).ref())) {
+                // The first one has removed the row.
+                outcomes.set(i, SettleOutcome.CLAIM_LOST);
+            }
+        }
         return new SettleResult(outcomes, null);
     }
 
@@ -148,9 +159,17 @@ final class PostgresSettling {
             guarded[row.place() - 1] = row;
         }
         List<SettleOutcome> outcomes = new ArrayList<>(settlements.size());
+        Set<ClaimRef> written = new HashSet<>();
         for (int i = 0; i < guarded.length; i++) {
             Guarded row = guarded[i];
-            outcomes.add(row.standing() == 0 ? settle(settlements.get(i), row) : standing(row.standing()));
+            if (row.standing() != 0) {
+                outcomes.add(standing(row.standing()));
+            } else if (written.add(settlements.get(i).ref())) {
+                outcomes.add(settle(settlements.get(i), row));
+            } else {
+                // The first one has written what became of it.
+                outcomes.add(SettleOutcome.CLAIM_LOST);
+            }
         }
         PostgresAppends appends = new PostgresAppends(connection, info, now);
         appends.append(outgoing);
@@ -184,7 +203,7 @@ final class PostgresSettling {
             connection.update(
                     BURY, dead.reason().name(), dead.detail(), now, dead.ran() ? 1 : 0, errors(row, dead.error()), id);
         } else if (settlement instanceof Settlement.Release && !row.cancelRequested()) {
-            return release(id, java.util.Objects.requireNonNull(row.dueAt()));
+            return release(id, Objects.requireNonNull(row.dueAt()));
         } else if (settlement instanceof Settlement.Move move && !row.cancelRequested()) {
             return release(id, Timing.dueAt(id, move.due(), now, info));
         } else if (settlement instanceof Settlement.Park park && !row.cancelRequested()) {

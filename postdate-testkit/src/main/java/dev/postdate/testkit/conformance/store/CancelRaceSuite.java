@@ -88,9 +88,12 @@ public abstract class CancelRaceSuite extends StoreSuite {
                                 if (answered.contains(id)) {
                                     claimedAfterAnswer.add(id);
                                 }
-                                SettleOutcome outcome = claimed.progress().runs() == 0 && random.nextBoolean()
-                                        ? node.fail(claimed, Due.NOW)
-                                        : node.done(claimed);
+                                boolean fails = claimed.progress().runs() == 0 && random.nextBoolean();
+                                SettleOutcome outcome;
+                                do {
+                                    outcome = fails ? node.fail(claimed, Due.NOW) : node.done(claimed);
+                                    // The cancel has it locked just now.
+                                } while (outcome == SettleOutcome.BUSY && Threads.mayGoOn());
                                 settled.computeIfAbsent(id, unknown -> new ConcurrentLinkedQueue<>())
                                         .add(outcome);
                             }

@@ -1,0 +1,22 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.testkit.conformance.store.StoreConformance;
+import dev.postdate.testkit.conformance.store.StoreFixture;
+import org.junit.jupiter.api.Tag;
+
+/** Holds the store on PostgreSQL 15 to all suites. */
+@Tag("all-postgres")
+@PostgresVersion(15)
+class Postgres15StoreTest extends StoreConformance {
+
+    private final PrivatePostgres server;
+
+    Postgres15StoreTest(PrivatePostgres server) {
+        this.server = server;
+    }
+
+    @Override
+    protected StoreFixture fixture() {
+        return PostgresFixture.on(server);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.testkit.conformance.bus.CancelRaceBusSuite;
+import dev.postdate.testkit.conformance.bus.CancellingBusSuite;
+import dev.postdate.testkit.conformance.bus.EventBusSuite;
+import dev.postdate.testkit.conformance.bus.FailureBusSuite;
+import dev.postdate.testkit.conformance.bus.NodesBusSuite;
+import dev.postdate.testkit.conformance.bus.OutageBusSuite;
+import dev.postdate.testkit.conformance.bus.QueueBusSuite;
+import dev.postdate.testkit.conformance.bus.SchedulingBusSuite;
+import dev.postdate.testkit.conformance.bus.SendOnlyBusSuite;
+import dev.postdate.testkit.conformance.bus.WakeUpBusSuite;
+import dev.postdate.testkit.conformance.store.StoreFixture;
+import org.junit.jupiter.api.Nested;
+
+/** The whole bus on PostgreSQL. */
+abstract class PostgresBusSuites {
+
+    private final PrivatePostgres server;
+
+    PostgresBusSuites(PrivatePostgres server) {
+        this.server = server;
+    }
+
+
+
+    private StoreFixture onServer() {
+        return PostgresFixture.on(server);
+    }
+
+    @Nested
+    class Scheduling extends SchedulingBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return onServer();
+        }
+    }
+
+    @Nested
+    class Cancelling extends CancellingBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return onServer();
+        }
+    }
+
+    @Nested
+    class Failures extends FailureBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return onServer();
+        }
+    }
+
+    @Nested
+    class Events extends EventBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return onServer();
+        }
+    }
+
+    @Nested
+    class QueuesInLine extends QueueBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return onServer();
+        }
+    }
+
+    @Nested
+    class Nodes extends NodesBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return onServer();
+        }
+    }
+
+    @Nested
+    class CancelRace extends CancelRaceBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return onServer();
+        }
+    }
+
+    @Nested
+    class Outages extends OutageBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return onServer();
+        }
+    }
+
+    @Nested
+    class SendOnly extends SendOnlyBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return onServer();
+        }
+    }
+
+    @Nested
+    class WakeUps extends WakeUpBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return onServer();
+        }
+    }
+}

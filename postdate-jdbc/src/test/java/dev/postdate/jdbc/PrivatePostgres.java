@@ -1,0 +1,236 @@
+package dev.postdate.jdbc;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import javax.sql.DataSource;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * A PostgreSQL server of our own on loopback, durable as in production, from binaries that the build has fetched; the versions that Debian
+ * has are not the ones that users run. As root it runs as the user "nobody", because the server refuses to run as root.
+ */
+final class PrivatePostgres implements AutoCloseable {
+
+    private static final int FIRST_PORT = 61_000;
+    private static final int PORTS = 4_000;
+    private static final long NOBODY = 65_534;
+
+    private final Path binaries;
+    private final Path home;
+    private final int port;
+    private final Map<String, String> settings;
+
+    private PrivatePostgres(Path binaries, Path home, int port, Map<String, String> settings) {
+        this.binaries = binaries;
+        this.home = home;
+        this.port = port;
+        this.settings = settings;
+    }
+
+    /** @param jar with the binaries */
+    static PrivatePostgres start(Path jar, Map<String, String> settings) throws IOException {
+        Path home = Files.createTempDirectory("postdate-postgres-");
+        // The server's user has to come this far.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        giveAway(home);
+        Map<String, String> all = new TreeMap<>(Map.of(
+                "listen_addresses", "127.0.0.1",
+                "unix_socket_directories", "",
+                "fsync", "on",
+                "synchronous_commit", "on",
+                "full_page_writes", "on",
+                "max_connections", "200"));
+        all.putAll(settings);
+        PrivatePostgres server = new PrivatePostgres(unpacked(jar), home, freePort(), all);
+        server.run("initdb", "-D", server.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C");
+        server.startAgain();
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        return server;
+    }
+
+    private static Path unpacked(Path jar) throws IOException {
+        String name = jar.getFileName() + "-" + Files.size(jar);
+        Path target = Path.of(System.getProperty("java.io.tmpdir"), "postdate-" + name);
+        if (Files.exists(target)) {
+            return target;
+        }
+        Path unpacking = Files.createTempDirectory("postdate-unpacking-");
+        try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(Files.newInputStream(jar)))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().endsWith(".txz")) {
+                    unpack(zip, unpacking);
+                }
+            }
+        }
+        Files.setPosixFilePermissions(unpacking, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try {
+            Files.move(unpacking, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException anotherProcessWasQuicker) {
+            deleteAll(unpacking);
+        }
+        return target;
+    }
+
+    private static void unpack(InputStream archive, Path into) throws IOException {
+        TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(archive));
+        for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            Path path = into.resolve(entry.getName()).normalize();
+            if (!path.startsWith(into)) {
+                throw new IOException("The archive has an entry outside of it: " + entry.getName());
+            }
+            if (entry.isDirectory()) {
+                Files.createDirectories(path);
+            } else {
+                Files.createDirectories(path.getParent());
+                if (entry.isSymbolicLink()) {
+                    Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+                } else {
+                    Files.copy(tar, path);
+                    boolean runs = (entry.getMode() & 0100) != 0;
+                    Files.setPosixFilePermissions(
+                            path, PosixFilePermissions.fromString(runs ? "rwxr-xr-x" : "rw-r--r--"));
+                }
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        for (int tried = 0; tried < 100; tried++) {
+            int port = FIRST_PORT + (int) (Math.random() * PORTS);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (java.net.BindException taken) {
+                // Another one.
+            }
+        }
+        throw new IOException("No port is free from " + FIRST_PORT + " on.");
+    }
+
+    private String data() {
+        return home.resolve("data").toString();
+    }
+
+    private static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
+    }
+
+    private static void giveAway(Path directory) throws IOException {
+        if (isRoot()) {
+            Files.setAttribute(directory, "unix:uid", (int) NOBODY);
+            Files.setAttribute(directory, "unix:gid", (int) NOBODY);
+        }
+    }
+
+    private void run(String program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (isRoot()) {
+            command.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+        }
+        command.add(binaries.resolve("bin").resolve(program).toString());
+        command.addAll(List.of(arguments));
+        Path output = Files.createTempFile("postdate-postgres-", ".out");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(home.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IOException("PostgreSQL's " + program + " failed: " + command + "\n"
+                        + Files.readString(output) + "\n" + serverLog());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while waiting for " + program, e);
+        } finally {
+            Files.deleteIfExists(output);
+        }
+    }
+
+    private String serverLog() throws IOException {
+        Path log = home.resolve("log");
+        return Files.exists(log) ? Files.readString(log) : "";
+    }
+
+    void startAgain() throws IOException {
+        StringBuilder options = new StringBuilder("-p " + port);
+        settings.forEach((name, value) ->
+                options.append(" -c ").append(name).append("='").append(value).append('\''));
+        run("pg_ctl", "-D", data(), "-l", home.resolve("log").toString(), "-o", options.toString(), "-w", "start");
+    }
+
+    /** Ends it as a power cut would: what is not on disk is gone. */
+    void crash() throws IOException {
+        run("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
+    }
+
+    void restart() throws IOException {
+        run("pg_ctl", "-D", data(), "-m", "fast", "-w", "stop");
+        startAgain();
+    }
+
+    /** Connections that are not pooled. */
+    DataSource dataSource() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setServerNames(new String[] {"127.0.0.1"});
+        source.setPortNumbers(new int[] {port});
+        source.setDatabaseName("postgres");
+        source.setUser("postgres");
+        return source;
+    }
+
+    /** Runs a statement as an operator would. */
+    void execute(String sql) throws SQLException {
+        try (Connection connection = dataSource().getConnection();
+                java.sql.Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!Files.exists(home)) {
+            return;
+        }
+        try {
+            if (Files.exists(home.resolve("data").resolve("postmaster.pid"))) {
+                crash();
+            }
+            deleteAll(home);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void deleteAll(Path directory) throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
