@@ -1,5 +1,6 @@
 package dev.postdate;
 
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -40,6 +41,25 @@ public interface MessageBus extends MessageOperations<SchedulingResult> {
 
     /** Moves the pending message of this schedule key in this application. */
     RescheduleResult rescheduleKey(String key, Due due);
+
+    /**
+     * The same bus within a transaction of the caller's: what is stored, cancelled and moved through it takes effect with the commit, and
+     * other nodes are woken by it. A rollback, be it to a savepoint, leaves nothing, and un-cancels a cancel; so an answer holds if the
+     * transaction commits. Tokens are known before, to be stored in the caller's own row.
+     *
+     * <p>A call that is refused for what it asks leaves the transaction usable. One that fails with a {@link StoreException} may leave it
+     * to be rolled back. Not thread-safe, as the connection is not.
+     *
+     * @param connection to the store's database, not in auto-commit mode; it stays the caller's, who ends the transaction
+     * @throws IllegalStateException if the store cannot join transactions, or the connection is in auto-commit mode
+     */
+    MessageBus in(Connection connection);
+
+    /**
+     * Says that a transaction joined with {@link #in} has committed, so that what it stored is looked for at once. Needed only where the
+     * store is told not to announce it within the transaction; otherwise it costs a look.
+     */
+    void committed();
 
     /** What the store knows of a message that is not finished; empty once it is delivered, cancelled or dead, or if it never was. */
     Optional<ScheduledMessage> find(ScheduleToken token);

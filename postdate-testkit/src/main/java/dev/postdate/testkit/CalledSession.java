@@ -2,11 +2,14 @@ package dev.postdate.testkit;
 
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.DeadLetterStore;
+import dev.postdate.spi.HandlingTransaction;
+import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.NodeStore;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.ScheduleStore;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.TopologyStore;
+import java.sql.Connection;
 
 /** A session whose every call goes through a {@link Caller}. */
 class CalledSession implements Store.Session {
@@ -46,6 +49,21 @@ class CalledSession implements Store.Session {
     @Override
     public DeadLetterStore deadLetters() {
         return new CalledDeadLetters(session.deadLetters(), caller);
+    }
+
+    @Override
+    public JoinedTransaction join(Connection connection) {
+        return session.join(connection);
+    }
+
+    @Override
+    public HandlingTransaction begin() {
+        return session.begin();
+    }
+
+    @Override
+    public void committed() {
+        session.committed();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.postdate.internal.send.LocalDeliveries;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.ClaimStore.SettleResult;
+import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.ScheduleStore;
 import dev.postdate.spi.Settlement;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cancels and moves what this node has claimed and not begun. Nobody else can: no write marks a handler's start, so only the node that
@@ -30,6 +32,8 @@ public final class HeldDeliveries implements LocalDeliveries {
     private final Settler settler;
     private final DueSignal signal;
     private final TimeDriver time;
+    /** The caller's transaction; null for one of the store's own each time. */
+    private final @Nullable JoinedTransaction joined;
 
     public HeldDeliveries(
             HeldMessages held,
@@ -39,6 +43,19 @@ public final class HeldDeliveries implements LocalDeliveries {
             Settler settler,
             DueSignal signal,
             TimeDriver time) {
+        this(held, lanes, claims, schedules, settler, signal, time, null);
+    }
+
+    private HeldDeliveries(
+            HeldMessages held,
+            Lanes lanes,
+            ClaimStore claims,
+            ScheduleStore schedules,
+            Settler settler,
+            DueSignal signal,
+            TimeDriver time,
+            @Nullable JoinedTransaction joined) {
+        this.joined = joined;
         this.held = held;
         this.lanes = lanes;
         this.claims = claims;
@@ -49,7 +66,17 @@ public final class HeldDeliveries implements LocalDeliveries {
     }
 
     @Override
+    public LocalDeliveries in(JoinedTransaction transaction) {
+        return new HeldDeliveries(
+                held, lanes, claims, transaction.schedules(), settler, signal, time, transaction);
+    }
+
+    @Override
     public void becomesDue(String queue, long nanoTime, long nanosUntilDue) {
+        if (joined != null) {
+            // Not before the commit, which this node hears of like the others.
+            return;
+        }
         // An event that is due is copied at the call, to whatever queues.
         if (lanes.serves(queue)) {
             signal.at(nanoTime, nanosUntilDue);
@@ -58,6 +85,9 @@ public final class HeldDeliveries implements LocalDeliveries {
 
     @Override
     public void becomesDue(long nanoTime, long nanosUntilDue) {
+        if (joined != null) {
+            return;
+        }
         signal.at(nanoTime, nanosUntilDue);
     }
 
@@ -68,7 +98,7 @@ public final class HeldDeliveries implements LocalDeliveries {
         for (Delivery delivery : own(id, application)) {
             if (!delivery.take()) {
                 delivery.requestCancel();
-            } else if (write(delivery, new Settlement.Cancel(delivery.ref())) != SettleOutcome.CLAIM_LOST) {
+            } else if (isWritten(write(delivery, new Settlement.Cancel(delivery.ref())))) {
                 removed++;
                 boolean ran = delivery.claimed().progress().runs() > 0;
                 if (ran || furthest == CancelResult.Outcome.NOT_PENDING) {
@@ -95,7 +125,7 @@ public final class HeldDeliveries implements LocalDeliveries {
             return Optional.empty();
         }
         SettleOutcome outcome = write(delivery, new Settlement.Move(delivery.ref(), due));
-        if (outcome == SettleOutcome.CLAIM_LOST) {
+        if (!isWritten(outcome)) {
             return Optional.empty();
         }
         if (outcome == SettleOutcome.CANCELLED) {
@@ -111,6 +141,10 @@ public final class HeldDeliveries implements LocalDeliveries {
                 ran ? RescheduleResult.Outcome.RETRY_RESCHEDULED : RescheduleResult.Outcome.RESCHEDULED, dueAt));
     }
 
+    private static boolean isWritten(SettleOutcome outcome) {
+        return outcome == SettleOutcome.SETTLED || outcome == SettleOutcome.CANCELLED;
+    }
+
     private List<Delivery> own(UUID id, String application) {
         return held.ofToken(id).stream()
                 .filter(delivery -> isOwn(delivery, application))
@@ -122,6 +156,15 @@ public final class HeldDeliveries implements LocalDeliveries {
     }
 
     private SettleOutcome write(Delivery delivery, Settlement settlement) {
+        if (joined != null) {
+            try {
+                return joined.settle(settlement);
+            } finally {
+                // While the transaction is open the row is locked and this has to wait; after a commit there is nothing
+                // left to release, after a rollback the message is free again.
+                settler.settle(delivery, new Settlement.Release(delivery.ref()), null);
+            }
+        }
         SettleResult result;
         long before = time.nanoTime();
         try {

@@ -53,10 +53,14 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     private volatile BiFunction<Delivery, RuntimeException, Settlement> refused = (delivery, error) -> {
         throw error;
     };
+    /** Rows that somebody has locked; guarded by entries. */
+    private final ArrayDeque<Entry> busy = new ArrayDeque<>();
+
     private volatile int backlog;
     private boolean reported;
     private long wait = FIRST_WAIT;
     private long notBefore;
+    private long busyUntil;
 
     public SettlePass(ClaimStore claims, HeldMessages held, DueSignal signal, TimeDriver time) {
         this.claims = claims;
@@ -78,7 +82,7 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     public void settle(Delivery delivery, Settlement settlement, @Nullable QueueLane lane) {
         synchronized (entries) {
             entries.add(new Entry(delivery, settlement, settlement, lane, 0));
-            backlog = entries.size();
+            count();
         }
         wake();
     }
@@ -108,9 +112,10 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
         if (early > 0) {
             return early;
         }
+        long untilBusy = takeUpBusy();
         List<Entry> batch = peek();
         if (batch.isEmpty()) {
-            return FOREVER;
+            return untilBusy;
         }
         try {
             write(batch);
@@ -123,6 +128,26 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
             LOG.info("Results are being stored again");
         }
         return 0;
+    }
+
+    /** Rows that were locked are tried again after a while, and hold up nothing meanwhile; how long until they are. */
+    private long takeUpBusy() {
+        synchronized (entries) {
+            if (busy.isEmpty()) {
+                return FOREVER;
+            }
+            long wait = busyUntil - time.nanoTime();
+            if (wait <= 0) {
+                entries.addAll(busy);
+                busy.clear();
+                count();
+            }
+            return Math.max(0, wait);
+        }
+    }
+
+    private void count() {
+        backlog = entries.size() + busy.size();
     }
 
     /** They stay in the backlog until they are written, so that nothing looks idle meanwhile. */
@@ -216,15 +241,18 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
             for (int i = 0; i < count; i++) {
                 entries.remove();
             }
-            backlog = entries.size();
+            count();
         }
     }
 
     private void known(Entry entry, SettleOutcome outcome) {
         Delivery delivery = entry.delivery();
         if (outcome == SettleOutcome.BUSY) {
-            settle(delivery, entry.settlement(), entry.lane());
-            notBefore = time.nanoTime() + FIRST_WAIT;
+            synchronized (entries) {
+                busyUntil = time.nanoTime() + FIRST_WAIT;
+                busy.add(entry);
+                count();
+            }
             return;
         }
         held.remove(delivery);

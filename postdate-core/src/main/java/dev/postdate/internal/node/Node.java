@@ -14,6 +14,7 @@ import dev.postdate.internal.send.Router;
 import dev.postdate.internal.send.StoreBus;
 import dev.postdate.internal.type.TypeName;
 import dev.postdate.spi.Capability;
+import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.Origin;
@@ -23,6 +24,7 @@ import dev.postdate.spi.StoreInfo;
 import dev.postdate.spi.Subscription;
 import dev.postdate.spi.TimeDriver;
 import dev.postdate.spi.TopologyStore;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -83,7 +85,7 @@ public final class Node {
                 this.worker = new Worker(setup, name, store, handlers, outgoing, signal);
             }
             LocalDeliveries local = worker == null ? LocalDeliveries.NONE : worker.local();
-            this.bus = new StoreBus(setup.application(), outgoing, store.schedules(), local, time, this::requireOpen);
+            this.bus = new StoreBus(setup.application(), outgoing, store.schedules(), local, time, this::requireOpen, transactions(signal));
             this.admin = new StoreAdmin(setup.application(), setup.names(), store, signal::now, this::requireOpen);
             if (worker != null) {
                 warnOfOrphans(subscriptions);
@@ -190,6 +192,27 @@ public final class Node {
         } catch (NoRouteException e) {
             return "refused: " + e.getMessage();
         }
+    }
+
+    private StoreBus.Transactions transactions(DueSignal signal) {
+        return new StoreBus.Transactions() {
+            @Override
+            public JoinedTransaction join(Connection connection) {
+                StoreInfo info = setup.store().info();
+                if (!info.can(Capability.CALLER_TRANSACTIONS)) {
+                    throw new IllegalStateException("Store '" + info.name()
+                            + "' cannot join a transaction of the caller's; PostgreSQL can. Call the bus without in(...) after"
+                            + " your commit. Nothing was done.");
+                }
+                return store.join(connection);
+            }
+
+            @Override
+            public void committed() {
+                store.committed();
+                signal.now();
+            }
+        };
     }
 
     private void requireOpen() {

@@ -3,6 +3,7 @@ package dev.postdate.internal.send;
 import dev.postdate.CancelResult;
 import dev.postdate.Due;
 import dev.postdate.RescheduleResult;
+import dev.postdate.spi.JoinedTransaction;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -25,6 +26,9 @@ public interface LocalDeliveries {
     /** Takes the message out of this node's buffer and moves it; empty where it is not in there. */
     Optional<RescheduleResult> reschedule(UUID id, String application, Due due);
 
+    /** The same within a transaction of the caller's. */
+    LocalDeliveries in(JoinedTransaction transaction);
+
     /** For a node that claims nothing. */
     LocalDeliveries NONE = new LocalDeliveries() {
         @Override
@@ -41,6 +45,11 @@ public interface LocalDeliveries {
         @Override
         public Optional<RescheduleResult> reschedule(UUID id, String application, Due due) {
             return Optional.empty();
+        }
+
+        @Override
+        public LocalDeliveries in(JoinedTransaction transaction) {
+            return this;
         }
     };
 }

@@ -11,12 +11,14 @@ import dev.postdate.ScheduleToken;
 import dev.postdate.ScheduledMessage;
 import dev.postdate.SchedulingResult;
 import dev.postdate.SendOptions;
+import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.ScheduleStore;
 import dev.postdate.spi.ScheduleStore.Moved;
 import dev.postdate.spi.ScheduleStore.Receipt;
 import dev.postdate.spi.ScheduleStore.Stored;
 import dev.postdate.spi.TimeDriver;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +39,16 @@ public final class StoreBus implements MessageBus {
     private final LocalDeliveries local;
     private final TimeDriver time;
     private final Runnable requireOpen;
+    private final Transactions transactions;
+
+    /** What the bus needs of its node to work in transactions of callers. */
+    public interface Transactions {
+        /** @throws IllegalStateException if the store cannot */
+        JoinedTransaction join(Connection connection);
+
+        /** One of them has committed. */
+        void committed();
+    }
 
     /** @param requireOpen throws if the bus cannot be used any more */
     public StoreBus(
@@ -45,13 +57,29 @@ public final class StoreBus implements MessageBus {
             ScheduleStore schedules,
             LocalDeliveries local,
             TimeDriver time,
-            Runnable requireOpen) {
+            Runnable requireOpen,
+            Transactions transactions) {
         this.application = application;
         this.outgoing = outgoing;
         this.schedules = schedules;
         this.local = local;
         this.time = time;
         this.requireOpen = requireOpen;
+        this.transactions = transactions;
+    }
+
+    @Override
+    public MessageBus in(Connection connection) {
+        requireOpen.run();
+        JoinedTransaction joined = transactions.join(Objects.requireNonNull(connection, "connection"));
+        return new StoreBus(
+                application, outgoing, joined.schedules(), local.in(joined), time, requireOpen, transactions);
+    }
+
+    @Override
+    public void committed() {
+        requireOpen.run();
+        transactions.committed();
     }
 
     @Override

@@ -1,0 +1,264 @@
+package dev.postdate.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postdate.HandlerOptions;
+import dev.postdate.MessageBus;
+import dev.postdate.MessageType;
+import dev.postdate.Postdate;
+import dev.postdate.StoreException;
+import dev.postdate.jdbc.PostgresOptions.SetUp;
+import dev.postdate.spi.Store;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What only a real clock, a real server and processes apart from each other show. */
+@PostgresVersion(18)
+class PostgresServerTest {
+
+    @MessageType("test.ping")
+    record Ping(String text) {}
+
+    private static final int PATIENCE = 30;
+
+    private final PrivatePostgres server;
+    private final PostgresFixture fixture;
+
+    PostgresServerTest(PrivatePostgres server) {
+        this.server = server;
+        this.fixture = PostgresFixture.on(server);
+    }
+
+    @AfterEach
+    void drop() throws SQLException {
+        fixture.close();
+    }
+
+    private Store store() {
+        return fixture.newStore();
+    }
+
+    @Test
+    @Tag("G04")
+    void aMessageOfAnotherProcessWakesTheNodeThatHandlesIt() throws Exception {
+        CountDownLatch handled = new CountDownLatch(1);
+        // Its own look would come too late for this test.
+        try (Postdate worker = Postdate.builder("pings")
+                        .store(store())
+                        .safetyPoll(Duration.ofMinutes(5))
+                        .handle(Ping.class, (ping, context) -> handled.countDown())
+                        .start();
+                Postdate sender = Postdate.builder("pings")
+                        .store(store())
+                        .route(Ping.class, "pings")
+                        .sendOnly()
+                        .start()) {
+            assertThat(worker.node()).isNotEqualTo(sender.node());
+            sender.bus().send(new Ping("wake up"));
+            assertThat(handled.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    @Tag("G04")
+    void aCommitOfTheCallersWakesTheNodesOfOtherProcesses() throws Exception {
+        CountDownLatch handled = new CountDownLatch(1);
+        try (Postdate worker = Postdate.builder("pings")
+                        .store(store())
+                        .safetyPoll(Duration.ofMinutes(5))
+                        .handle(Ping.class, (ping, context) -> handled.countDown())
+                        .start();
+                Postdate sender = Postdate.builder("pings")
+                        .store(store())
+                        .route(Ping.class, "pings")
+                        .sendOnly()
+                        .start();
+                Connection connection = server.dataSource().getConnection()) {
+            assertThat(worker.node()).isNotEmpty();
+            connection.setAutoCommit(false);
+            sender.bus().in(connection).send(new Ping("with the commit"));
+            connection.commit();
+            assertThat(handled.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    @Tag("G07")
+    void theSafetyPollAloneDeliversWhatNobodyTold() throws Exception {
+        CountDownLatch handled = new CountDownLatch(1);
+        PostgresOptions deaf = fixture.options().withoutListening();
+        try (Postdate worker = Postdate.builder("pings")
+                        .store(JdbcStore.postgres(server.dataSource(), deaf))
+                        .safetyPoll(Duration.ofMillis(200))
+                        .handle(Ping.class, (ping, context) -> handled.countDown())
+                        .start();
+                Postdate sender = Postdate.builder("pings")
+                        .store(JdbcStore.postgres(server.dataSource(), deaf))
+                        .route(Ping.class, "pings")
+                        .sendOnly()
+                        .start()) {
+            assertThat(worker.node()).isNotEmpty();
+            sender.bus().send(new Ping("found"));
+            assertThat(handled.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    @Tag("G47")
+    void handlersThatHoldEveryConnectionAndScheduleAnotherMessageWaitForNobody() throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(server.dataSource());
+        config.setMaximumPoolSize(4);
+        config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(PATIENCE));
+        int messages = 100;
+        CountDownLatch second = new CountDownLatch(messages);
+        Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
+        AtomicReference<MessageBus> bus = new AtomicReference<>();
+        try (HikariDataSource pool = new HikariDataSource(config);
+                Postdate node = Postdate.builder("pings")
+                        .store(JdbcStore.postgres(pool, fixture.options().withConnections(1, 1)))
+                        .queue("wide", queue -> queue.parallelism(100))
+                        .handle(
+                                Ping.class,
+                                HandlerOptions.onQueue("wide"),
+                                (ping, context) -> {
+                                    if (ping.text().equals("second")) {
+                                        second.countDown();
+                                        return;
+                                    }
+                                    try (Connection connection = pool.getConnection()) {
+                                        bus.get().send(new Ping("second"));
+                                        assertThat(connection.isValid(1)).isTrue();
+                                    } catch (SQLException | RuntimeException e) {
+                                        errors.add(e);
+                                        throw e;
+                                    }
+                                })
+                        .start()) {
+            bus.set(node.bus());
+            for (int i = 0; i < messages; i++) {
+                node.bus().send(new Ping("first"));
+            }
+            assertThat(second.await(2L * PATIENCE, TimeUnit.SECONDS)).isTrue();
+            assertThat(errors).isEmpty();
+        }
+    }
+
+    @Test
+    @Tag("G27")
+    void aServerThatCrashesAndComesBackCostsNothing() throws Exception {
+        int messages = 300;
+        CountDownLatch handled = new CountDownLatch(messages);
+        Map<String, Integer> runs = new ConcurrentHashMap<>();
+        Path jar = Path.of(System.getProperty("postgres.binaries", "target/fast/postgres"), "postgres-18.jar");
+        try (PrivatePostgres own = PrivatePostgres.start(jar, Map.of());
+                Postdate node = Postdate.builder("pings")
+                        .store(JdbcStore.postgres(own.dataSource()))
+                        .handle(Ping.class, (ping, context) -> {
+                            if (runs.merge(ping.text(), 1, Integer::sum) == 1) {
+                                handled.countDown();
+                            }
+                        })
+                        .start()) {
+            for (int i = 0; i < messages; i++) {
+                node.bus().scheduleSend(new Ping("ping-" + i), Duration.ofMillis(5L * i));
+                if (i == 150) {
+                    own.crash();
+                    assertThatThrownBy(() -> node.bus().send(new Ping("meanwhile")))
+                            .isInstanceOfSatisfying(
+                                    StoreException.class,
+                                    refused -> assertThat(refused.isTransient()).isTrue());
+                    own.startAgain();
+                    awaitStored(node);
+                }
+            }
+            assertThat(handled.await(2L * PATIENCE, TimeUnit.SECONDS)).isTrue();
+            assertThat(runs.keySet()).filteredOn(text -> text.startsWith("ping-")).hasSize(messages);
+            assertThat(runs.values()).as("runs, the node having lived").allMatch(count -> count == 1);
+            assertThat(node.admin().deadLetters().count()).isZero();
+        }
+    }
+
+    /** Until the server takes calls again. */
+    private static void awaitStored(Postdate node) {
+        for (int tried = 0; ; tried++) {
+            try {
+                node.bus().scheduleSend(new Ping("back"), Duration.ofHours(1));
+                return;
+            } catch (StoreException notYet) {
+                if (tried == 100) {
+                    throw notYet;
+                }
+            }
+        }
+    }
+
+    @Test
+    void aNodeThatMayNotChangeTheSchemaSaysWhichVersionIsMissing() throws SQLException {
+        PostgresOptions verify = fixture.options().withSetUp(SetUp.VERIFY);
+        assertThatThrownBy(() -> start(server.dataSource(), verify))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("has version 0")
+                .hasMessageContaining("needs version 1")
+                .hasMessageContaining("postgresScript");
+
+        server.execute("CREATE SCHEMA " + fixture.schema());
+        server.execute(JdbcStore.postgresScript(fixture.schema(), "postdate_"));
+
+        start(server.dataSource(), verify).close();
+    }
+
+    @Test
+    void severalPrefixesLiveInOneSchema() throws SQLException {
+        start(server.dataSource(), fixture.options().withPrefix("one_")).close();
+        start(server.dataSource(), fixture.options().withPrefix("two_")).close();
+        try (Connection connection = server.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                var result = statement.executeQuery(
+                        "SELECT count(*) FROM pg_tables WHERE schemaname = '" + fixture.schema() + "' AND tablename IN"
+                                + " ('one_message', 'two_message')")) {
+            result.next();
+            assertThat(result.getInt(1)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aMessageThatWaitsCanBeReadByAPersonWithPsql() throws SQLException {
+        try (Postdate node = start(server.dataSource(), fixture.options())) {
+            node.bus().scheduleSend(new Ping("read me"), Duration.ofDays(1));
+            try (Connection connection = server.dataSource().getConnection();
+                    Statement statement = connection.createStatement();
+                    var result = statement.executeQuery(
+                            "SELECT state, type, body FROM " + fixture.schema() + ".postdate_pending")) {
+                assertThat(result.next()).isTrue();
+                assertThat(result.getString(1)).isEqualTo("PENDING");
+                assertThat(result.getString(2)).isEqualTo("test.ping");
+                assertThat(result.getString(3)).contains("read me");
+            }
+        }
+    }
+
+    private static Postdate start(DataSource source, PostgresOptions options) {
+        return Postdate.builder("pings")
+                .store(JdbcStore.postgres(source, options))
+                .handle(Ping.class, (ping, context) -> {})
+                .start();
+    }
+}
