@@ -43,8 +43,9 @@ public final class JdbcStore {
 
     /** The SQL that brings an empty schema to this build's version, for those who apply it themselves. */
     public static String postgresScript(String schema, String prefix) {
-        PostgresOptions checked =
-                PostgresOptions.defaults().withSchema(Objects.requireNonNull(schema, "schema")).withPrefix(prefix);
+        PostgresOptions checked = PostgresOptions.defaults()
+                .withSchema(Objects.requireNonNull(schema, "schema"))
+                .withPrefix(prefix);
         return PostgresSchema.script(new PostgresNames(schema, checked.prefix()));
     }
 }

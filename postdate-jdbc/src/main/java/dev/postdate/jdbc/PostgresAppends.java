@@ -62,8 +62,7 @@ final class PostgresAppends {
     List<Stored> append(List<NewMessage> messages) throws SQLException {
         List<Timing> timings = new ArrayList<>(messages.size());
         for (NewMessage message : messages) {
-            timings.add(
-                    Timing.resolve(message.envelope().id(), message.due(), message.expiry(), now, info));
+            timings.add(Timing.resolve(message.envelope().id(), message.due(), message.expiry(), now, info));
         }
         lockKeys(messages);
         readSubscriptions(messages, timings);
@@ -92,8 +91,7 @@ final class PostgresAppends {
                 .sorted()
                 .distinct()
                 .toList();
-        connection.list(
-                LOCK_KEYS, row -> 0, keyed.get(0).envelope().origin().application(), Values.texts(keys));
+        connection.list(LOCK_KEYS, row -> 0, keyed.get(0).envelope().origin().application(), Values.texts(keys));
     }
 
     private void readSubscriptions(List<NewMessage> messages, List<Timing> timings) throws SQLException {
@@ -113,7 +111,10 @@ final class PostgresAppends {
         List<Subscription> found = connection.list(
                 SUBSCRIPTIONS,
                 row -> new Subscription(row.text(1), row.text(2), row.text(3), row.text(4)),
-                Values.texts(types.stream().distinct().sorted(Comparator.naturalOrder()).toList()));
+                Values.texts(types.stream()
+                        .distinct()
+                        .sorted(Comparator.naturalOrder())
+                        .toList()));
         types.forEach(type -> subscriptions.put(
                 type, found.stream().filter(one -> one.type().equals(type)).toList()));
     }
@@ -130,8 +131,7 @@ final class PostgresAppends {
             // Rows of this call that hold keys must be there to be found.
             inserts.flush(connection);
             String application = envelope.origin().application();
-            PostgresKeys.Holder holder =
-                    PostgresKeys.takeOrHolder(connection, application, key.value(), envelope.id());
+            PostgresKeys.Holder holder = PostgresKeys.takeOrHolder(connection, application, key.value(), envelope.id());
             if (holder != null) {
                 switch (key.onDuplicate()) {
                     case KEEP_FIRST -> {
@@ -186,7 +186,8 @@ final class PostgresAppends {
     }
 
     private void copyTo(Envelope event, Timing timing, Instant createdAt) {
-        for (Subscription subscription : subscriptions.getOrDefault(event.content().type(), List.of())) {
+        for (Subscription subscription :
+                subscriptions.getOrDefault(event.content().type(), List.of())) {
             UUID copyId = MessageIds.create(now);
             insert(event.copyFor(subscription, copyId), timing, createdAt, null);
         }

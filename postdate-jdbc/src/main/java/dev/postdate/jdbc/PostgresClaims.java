@@ -87,7 +87,8 @@ final class PostgresClaims implements ClaimStore {
             List<Claimed> own = claimed.stream()
                     .filter(one -> one.envelope().address().queue().equals(demand.queue()))
                     .toList();
-            Instant last = own.stream().map(Claimed::dueAt).max(Instant::compareTo).orElse(null);
+            Instant last =
+                    own.stream().map(Claimed::dueAt).max(Instant::compareTo).orElse(null);
             marks.seen(demand.queue(), now, last, own.size() >= demand.limit());
         }
         return new ClaimResult(claimed, nanosUntil(answer.nextDue(), now), answer.suspectsDue());
@@ -100,12 +101,7 @@ final class PostgresClaims implements ClaimStore {
                 "claim a suspect",
                 List.of(),
                 connection -> answer(connection.list(
-                        CLAIM_SUSPECT,
-                        PostgresClaims::read,
-                        epoch,
-                        number,
-                        Values.texts(queues),
-                        scope.virtualNow())));
+                        CLAIM_SUSPECT, PostgresClaims::read, epoch, number, Values.texts(queues), scope.virtualNow())));
         requireAlive(answer, epoch);
         return answer.claimed().stream().map(MessageColumns.InOrder::value).findFirst();
     }
@@ -130,9 +126,7 @@ final class PostgresClaims implements ClaimStore {
                 askedAt,
                 null,
                 false,
-                place == 0
-                        ? claimed
-                        : new MessageColumns.InOrder<>(Long.MIN_VALUE, place, claimed.value()));
+                place == 0 ? claimed : new MessageColumns.InOrder<>(Long.MIN_VALUE, place, claimed.value()));
     }
 
     private static Answer answer(List<AnswerRow> rows) {
@@ -141,10 +135,7 @@ final class PostgresClaims implements ClaimStore {
                 head.askedAt(),
                 head.nextDue(),
                 head.suspectsDue(),
-                rows.stream()
-                        .map(AnswerRow::message)
-                        .filter(Objects::nonNull)
-                        .toList());
+                rows.stream().map(AnswerRow::message).filter(Objects::nonNull).toList());
     }
 
     private Instant requireAlive(Answer answer, long epoch) {
@@ -207,8 +198,7 @@ final class PostgresClaims implements ClaimStore {
                 Share.ENGINE,
                 "unpark messages",
                 List.of(),
-                connection ->
-                        connection.update(UNPARK, Values.texts(List.copyOf(readableTypes)), scope.virtualNow()));
+                connection -> connection.update(UNPARK, Values.texts(List.copyOf(readableTypes)), scope.virtualNow()));
         if (unparked > 0) {
             wakeUps.look();
         }

@@ -98,7 +98,8 @@ final class PostgresConnection {
         } else if (value == null) {
             statement.setNull(index, Types.NULL);
         } else {
-            throw new IllegalArgumentException("No column holds a " + value.getClass().getName() + ".");
+            throw new IllegalArgumentException(
+                    "No column holds a " + value.getClass().getName() + ".");
         }
     }
 

@@ -91,8 +91,8 @@ final class PostgresDatabase {
     }
 
     void close() {
-        StoreException reason =
-                new StoreException("The PostgreSQL store '" + names.table("*") + "' is closed. Nothing was changed.", false, null);
+        StoreException reason = new StoreException(
+                "The PostgreSQL store '" + names.table("*") + "' is closed. Nothing was changed.", false, null);
         engine.close(reason);
         calls.close(reason);
     }

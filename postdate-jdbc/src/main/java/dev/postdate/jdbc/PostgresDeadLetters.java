@@ -18,8 +18,7 @@ final class PostgresDeadLetters implements DeadLetterStore {
     private static final String SELECT =
             "SELECT " + MessageColumns.COMMON + ", reason, detail, dead_at FROM ~dead_letter ";
 
-    private static final String LIST =
-            "/* postdate:dead-list */ " + SELECT + "WHERE seq > ? ORDER BY seq LIMIT ?";
+    private static final String LIST = "/* postdate:dead-list */ " + SELECT + "WHERE seq > ? ORDER BY seq LIMIT ?";
 
     private static final String LIST_OF_TYPE =
             "/* postdate:dead-list-of-type */ " + SELECT + "WHERE type = ? AND seq > ? ORDER BY seq LIMIT ?";
@@ -75,15 +74,14 @@ final class PostgresDeadLetters implements DeadLetterStore {
 
     @Override
     public List<UUID> redrive(Set<UUID> ids) {
-        List<UUID> redriven =
-                scope.transaction(Share.CALLS, "redrive dead letters", List.of(), (connection, now) -> {
-                    List<UUID> found = connection.list(LOCK, row -> row.id(1), Values.ids(List.copyOf(ids)));
-                    if (!found.isEmpty()) {
-                        connection.update(REDRIVE, now, Values.ids(found));
-                        connection.update(DELETE, Values.ids(found));
-                    }
-                    return found;
-                });
+        List<UUID> redriven = scope.transaction(Share.CALLS, "redrive dead letters", List.of(), (connection, now) -> {
+            List<UUID> found = connection.list(LOCK, row -> row.id(1), Values.ids(List.copyOf(ids)));
+            if (!found.isEmpty()) {
+                connection.update(REDRIVE, now, Values.ids(found));
+                connection.update(DELETE, Values.ids(found));
+            }
+            return found;
+        });
         if (!redriven.isEmpty()) {
             wakeUps.look();
         }

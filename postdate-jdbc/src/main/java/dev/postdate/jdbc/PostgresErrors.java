@@ -41,7 +41,8 @@ final class PostgresErrors {
         }
         return new OutcomeUnknownException(
                 store + " was to " + doing + ", and the connection ended before the answer to the commit came."
-                        + " Whether it took effect is not known; look the tokens " + tokens + " up before calling again. "
+                        + " Whether it took effect is not known; look the tokens " + tokens
+                        + " up before calling again. "
                         + cause.getMessage(),
                 tokens,
                 cause);
@@ -88,11 +89,13 @@ final class PostgresErrors {
                 "the server does not write just now: a standby, or a role or database that is read-only. The connection is given up.";
             case "40001" -> "a concurrent change made this transaction impossible. Run the transaction again.";
             case "40P01" -> "it was in a deadlock with another transaction. Run it again.";
-            case "55P03" -> "another transaction held a lock on the message or its schedule key for too long. Try again.";
+            case "55P03" ->
+                "another transaction held a lock on the message or its schedule key for too long. Try again.";
             case "57014" -> "the statement was cancelled or took longer than the server's statement_timeout.";
             case "53100" -> "the server's disk is full. Make room; calls succeed again without a restart.";
             case "53200", "53300", "53400" -> "the server has run out of memory, connections or another limit.";
-            case "42501" -> "the role may not do this. Grant it the schema, its tables, views, sequences and functions.";
+            case "42501" ->
+                "the role may not do this. Grant it the schema, its tables, views, sequences and functions.";
             case "42P01", "42883", "3F000", "42703" ->
                 "a table, function or column is missing: the schema is not what this build needs.";
             case "26000", "42P05" ->

@@ -91,7 +91,8 @@ final class PostgresFlush {
             batch.forEach(piece -> piece.finish(
                     null,
                     new StoreException(
-                            "Storing " + piece.messages.size() + " message(s) was abandoned by an error of the virtual machine.",
+                            "Storing " + piece.messages.size()
+                                    + " message(s) was abandoned by an error of the virtual machine.",
                             true,
                             null)));
         }
@@ -120,8 +121,8 @@ final class PostgresFlush {
 
     private Receipt storeTogether(PostgresConnections connections, List<NewMessage> all) {
         List<PostgresAppends.Waiting> waiting = new ArrayList<>();
-        Receipt receipt = scope.acquired(
-                connections, "store " + all.size() + " message(s)", tokens(all), (connection, now) -> {
+        Receipt receipt =
+                scope.acquired(connections, "store " + all.size() + " message(s)", tokens(all), (connection, now) -> {
                     PostgresAppends appends = new PostgresAppends(connection, scope.info(), now);
                     List<Stored> stored = appends.append(all);
                     waiting.clear();

@@ -33,7 +33,11 @@ final class PostgresInserts {
 
     private static final int MOST_AT_ONCE = 1_000;
 
-    private record Pending(Envelope envelope, Timing timing, Instant createdAt, @Nullable String key) {}
+    private record Pending(
+            Envelope envelope,
+            Timing timing,
+            Instant createdAt,
+            @Nullable String key) {}
 
     private final List<Pending> rows = new ArrayList<>();
 

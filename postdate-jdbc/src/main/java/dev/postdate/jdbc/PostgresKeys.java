@@ -69,8 +69,7 @@ final class PostgresKeys {
                 // Freed between the two statements.
                 continue;
             }
-            Holder holder =
-                    connection.first(LOCK_HOLDER, row -> new Holder(row.id(1), row.instant(2)), holderId, key);
+            Holder holder = connection.first(LOCK_HOLDER, row -> new Holder(row.id(1), row.instant(2)), holderId, key);
             if (holder == null) {
                 pass(connection, application, key, id);
             }

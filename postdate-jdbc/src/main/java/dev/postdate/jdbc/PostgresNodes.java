@@ -34,7 +34,8 @@ final class PostgresNodes implements NodeStore {
     private static final String IS_ALIVE =
             "/* postdate:node-alive */ SELECT count(*) FROM ~node WHERE epoch = ? AND alive";
 
-    // Conflicts with the lock that a claim takes on its own node's row: what a claim under way is about to commit is seen
+    // Conflicts with the lock that a claim takes on its own node's row: what a claim under way is about to commit is
+    // seen
     // by the statement after this one.
     private static final String LOCK_DEAD = """
             /* postdate:recover-nodes */
@@ -93,16 +94,14 @@ final class PostgresNodes implements NodeStore {
                 List.of(),
                 connection -> connection.list(RENEW, PostgresNodes::seen, epoch, scope.virtualNow()));
         if (seen.isEmpty()) {
-            return new Renewal(
-                    scope.statement(Share.ENGINE, "read the clock", List.of(), scope::now), List.of());
+            return new Renewal(scope.statement(Share.ENGINE, "read the clock", List.of(), scope::now), List.of());
         }
         return new Renewal(seen.get(0).now(), seen.stream().map(Seen::node).toList());
     }
 
     private static Seen seen(Row row) throws SQLException {
         return new Seen(
-                new NodeRow(
-                        row.number(1), row.text(2), row.text(3), row.instant(4), row.number(5), row.flag(6)),
+                new NodeRow(row.number(1), row.text(2), row.text(3), row.instant(4), row.number(5), row.flag(6)),
                 row.instant(7));
     }
 
@@ -118,11 +117,10 @@ final class PostgresNodes implements NodeStore {
 
     @Override
     public int recover(int limit) {
-        int freed = scope.transaction(
-                Share.ENGINE, "recover messages of dead nodes", List.of(), (connection, now) -> {
-                    List<Long> dead = connection.list(LOCK_DEAD, row -> row.number(1));
-                    return dead.isEmpty() ? 0 : free(connection, now, dead, limit);
-                });
+        int freed = scope.transaction(Share.ENGINE, "recover messages of dead nodes", List.of(), (connection, now) -> {
+            List<Long> dead = connection.list(LOCK_DEAD, row -> row.number(1));
+            return dead.isEmpty() ? 0 : free(connection, now, dead, limit);
+        });
         if (freed > 0) {
             wakeUps.look();
         }
@@ -134,8 +132,8 @@ final class PostgresNodes implements NodeStore {
     private static int free(PostgresConnection connection, Instant now, List<Long> dead, int limit)
             throws SQLException {
         Values epochs = Values.numbers(dead);
-        List<Left> left = connection.list(
-                LEFT_BY_THE_DEAD, row -> new Left(row.id(1), row.flag(2)), epochs, now, limit, epochs);
+        List<Left> left =
+                connection.list(LEFT_BY_THE_DEAD, row -> new Left(row.id(1), row.flag(2)), epochs, now, limit, epochs);
         connection.update(SUSPECT, ids(left, false));
         connection.update(CANCELLED, ids(left, true));
         if (left.size() < limit) {

@@ -79,22 +79,54 @@ public record PostgresOptions(
 
     public PostgresOptions withSchema(String value) {
         return new PostgresOptions(
-                value, prefix, setUp, engine, engineConnections, callConnections, listens, notifiesInTransactions, lockTimeout);
+                value,
+                prefix,
+                setUp,
+                engine,
+                engineConnections,
+                callConnections,
+                listens,
+                notifiesInTransactions,
+                lockTimeout);
     }
 
     public PostgresOptions withPrefix(String value) {
         return new PostgresOptions(
-                schema, value, setUp, engine, engineConnections, callConnections, listens, notifiesInTransactions, lockTimeout);
+                schema,
+                value,
+                setUp,
+                engine,
+                engineConnections,
+                callConnections,
+                listens,
+                notifiesInTransactions,
+                lockTimeout);
     }
 
     public PostgresOptions withSetUp(SetUp value) {
         return new PostgresOptions(
-                schema, prefix, value, engine, engineConnections, callConnections, listens, notifiesInTransactions, lockTimeout);
+                schema,
+                prefix,
+                value,
+                engine,
+                engineConnections,
+                callConnections,
+                listens,
+                notifiesInTransactions,
+                lockTimeout);
     }
 
     public PostgresOptions withEngine(DataSource value) {
         return new PostgresOptions(
-                schema, prefix, setUp, value, engineConnections, callConnections, listens, notifiesInTransactions, lockTimeout);
+                schema,
+                prefix,
+                setUp,
+                value,
+                engineConnections,
+                callConnections,
+                listens,
+                notifiesInTransactions,
+                lockTimeout);
     }
 
     public PostgresOptions withConnections(int ofEngine, int ofCalls) {
@@ -105,7 +137,15 @@ public record PostgresOptions(
     /** Behind a pooler in transaction mode, where nothing can listen: the safety poll alone bounds what other processes send. */
     public PostgresOptions withoutListening() {
         return new PostgresOptions(
-                schema, prefix, setUp, engine, engineConnections, callConnections, false, notifiesInTransactions, lockTimeout);
+                schema,
+                prefix,
+                setUp,
+                engine,
+                engineConnections,
+                callConnections,
+                false,
+                notifiesInTransactions,
+                lockTimeout);
     }
 
     public PostgresOptions withoutNotifyingInTransactions() {
@@ -115,6 +155,14 @@ public record PostgresOptions(
 
     public PostgresOptions withLockTimeout(Duration value) {
         return new PostgresOptions(
-                schema, prefix, setUp, engine, engineConnections, callConnections, listens, notifiesInTransactions, value);
+                schema,
+                prefix,
+                setUp,
+                engine,
+                engineConnections,
+                callConnections,
+                listens,
+                notifiesInTransactions,
+                value);
     }
 }

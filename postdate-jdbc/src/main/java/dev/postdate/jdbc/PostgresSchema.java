@@ -58,7 +58,8 @@ final class PostgresSchema {
 
     /** The schema in which connections make tables that name none. */
     static String current(Connection jdbc) throws SQLException {
-        String current = new PostgresConnection(jdbc, new PostgresNames("", "")).first(CURRENT, row -> row.textOrNull(1));
+        String current =
+                new PostgresConnection(jdbc, new PostgresNames("", "")).first(CURRENT, row -> row.textOrNull(1));
         if (current == null) {
             throw new StoreException(
                     "The search_path of this database role names no schema that exists. Name one with PostgresOptions.withSchema.",

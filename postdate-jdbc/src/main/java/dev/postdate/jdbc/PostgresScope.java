@@ -97,8 +97,7 @@ final class PostgresScope {
         return single(share, doing, tokens, statement, true);
     }
 
-    private <T> T single(
-            Share share, String doing, List<ScheduleToken> tokens, Question<T> question, boolean changes) {
+    private <T> T single(Share share, String doing, List<ScheduleToken> tokens, Question<T> question, boolean changes) {
         PostgresConnections connections = open(share);
         connections.acquire();
         try {

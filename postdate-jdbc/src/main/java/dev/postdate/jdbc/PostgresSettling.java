@@ -102,8 +102,7 @@ final class PostgresSettling {
     }
 
     static SettleResult done(PostgresConnection connection, List<Settlement> settlements) throws SQLException {
-        List<SettleOutcome> outcomes =
-                new ArrayList<>(Collections.nCopies(settlements.size(), SettleOutcome.SETTLED));
+        List<SettleOutcome> outcomes = new ArrayList<>(Collections.nCopies(settlements.size(), SettleOutcome.SETTLED));
         List<int[]> refused = connection.list(
                 DONE,
                 row -> new int[] {row.small(1), row.small(2)},
@@ -136,8 +135,9 @@ final class PostgresSettling {
     }
 
     private static Values numbers(List<Settlement> settlements) {
-        return Values.numbers(
-                settlements.stream().map(settlement -> settlement.ref().number()).toList());
+        return Values.numbers(settlements.stream()
+                .map(settlement -> settlement.ref().number())
+                .toList());
     }
 
     /** A guarded row; what is known of it beside its standing only if it is locked. */

@@ -35,7 +35,8 @@ final class PostgresStore implements Store {
         this.options = options;
         this.info = new StoreInfo(
                 "postgres",
-                "the PostgreSQL tables " + (options.schema() == null ? "" : options.schema() + ".") + options.prefix() + "*",
+                "the PostgreSQL tables " + (options.schema() == null ? "" : options.schema() + ".") + options.prefix()
+                        + "*",
                 options.setUp() == PostgresOptions.SetUp.APPLY
                         ? "nothing: the tables are made at the first start, PostgreSQL 14 to 18"
                         : "the tables, by what JdbcStore.postgresScript prints, PostgreSQL 14 to 18",
@@ -66,8 +67,8 @@ final class PostgresStore implements Store {
                     shared.reserveForEngine();
                     reserved = true;
                 }
-                PostgresSession session =
-                        new PostgresSession(this, shared, context, UUID.randomUUID().toString());
+                PostgresSession session = new PostgresSession(
+                        this, shared, context, UUID.randomUUID().toString());
                 sessions.add(session);
                 session.start();
                 joined = true;

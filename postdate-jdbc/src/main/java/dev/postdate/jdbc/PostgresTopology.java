@@ -65,8 +65,8 @@ final class PostgresTopology implements TopologyStore {
                         .thenComparing(Subscription::application)
                         .thenComparing(Subscription::handler))
                 .toList();
-        int changed = scope.transaction(
-                Share.CALLS, "declare queues and subscriptions", List.of(), (connection, now) -> {
+        int changed =
+                scope.transaction(Share.CALLS, "declare queues and subscriptions", List.of(), (connection, now) -> {
                     int rows = 0;
                     for (QueueDeclaration queue : inOrder) {
                         rows += connection.update(

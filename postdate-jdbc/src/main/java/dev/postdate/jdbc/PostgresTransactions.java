@@ -90,7 +90,8 @@ final class PostgresTransactions {
         public SettleResult settle(Settlement settlement) {
             String doing = "settle message " + settlement.ref().id() + " in its handler's transaction";
             requireTransaction(doing);
-            PostgresConnection connection = new PostgresConnection(jdbc, scope.database().names());
+            PostgresConnection connection =
+                    new PostgresConnection(jdbc, scope.database().names());
             PostgresSettling settling;
             SettleOutcome outcome;
             Instant now;
@@ -116,7 +117,9 @@ final class PostgresTransactions {
                 throw scope.database()
                         .errors()
                         .commitFailed(
-                                doing, e, List.of(ScheduleToken.of(settlement.ref().id())));
+                                doing,
+                                e,
+                                List.of(ScheduleToken.of(settlement.ref().id())));
             }
             wakeUps.waiting(now, settling.waiting());
             return new SettleResult(List.of(outcome), PostgresClaims.nanosUntil(settling.nextDue(), now));

@@ -22,8 +22,8 @@ final class PostgresWaiting {
     private static final String FIND =
             "/* postdate:find */ SELECT " + PostgresColumns.ALL + " FROM ~message WHERE id = ?";
 
-    private static final String FIND_COPIES =
-            "/* postdate:find-copies */ SELECT " + PostgresColumns.ALL + " FROM ~message WHERE event_id = ? ORDER BY seq";
+    private static final String FIND_COPIES = "/* postdate:find-copies */ SELECT " + PostgresColumns.ALL
+            + " FROM ~message WHERE event_id = ? ORDER BY seq";
 
     private static final String KEY_OF =
             "/* postdate:key-of */ SELECT application, schedule_key FROM ~message WHERE id = ? AND schedule_key IS NOT NULL";
@@ -74,8 +74,8 @@ final class PostgresWaiting {
         }
     }
 
-    static Result<Receipt> append(
-            PostgresConnection connection, StoreInfo info, Instant now, List<NewMessage> messages) throws SQLException {
+    static Result<Receipt> append(PostgresConnection connection, StoreInfo info, Instant now, List<NewMessage> messages)
+            throws SQLException {
         PostgresAppends appends = new PostgresAppends(connection, info, now);
         Receipt receipt = new Receipt(now, appends.append(messages));
         return new Result<>(receipt, appends.waiting());
@@ -112,8 +112,7 @@ final class PostgresWaiting {
         return new CancelResult(furthest, removed);
     }
 
-    static Moved move(
-            PostgresConnection connection, StoreInfo info, UUID id, String application, Due due, Instant now)
+    static Moved move(PostgresConnection connection, StoreInfo info, UUID id, String application, Due due, Instant now)
             throws SQLException {
         Instant dueAt = Timing.dueAt(id, due, now, info);
         Found row = lock(connection, id);

@@ -22,8 +22,6 @@ abstract class PostgresBusSuites {
         this.server = server;
     }
 
-
-
     private StoreFixture onServer() {
         return PostgresFixture.on(server);
     }

@@ -9,7 +9,8 @@ import java.util.UUID;
 record PostgresFixture(PrivatePostgres server, String schema) implements StoreFixture {
 
     static PostgresFixture on(PrivatePostgres server) {
-        return new PostgresFixture(server, "t_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12));
+        return new PostgresFixture(
+                server, "t_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12));
     }
 
     PostgresOptions options() {

@@ -3,6 +3,8 @@ package dev.postdate.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.postdate.HandlerOptions;
 import dev.postdate.MessageBus;
 import dev.postdate.MessageType;
@@ -23,8 +25,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -135,22 +135,19 @@ class PostgresServerTest {
                 Postdate node = Postdate.builder("pings")
                         .store(JdbcStore.postgres(pool, fixture.options().withConnections(1, 1)))
                         .queue("wide", queue -> queue.parallelism(100))
-                        .handle(
-                                Ping.class,
-                                HandlerOptions.onQueue("wide"),
-                                (ping, context) -> {
-                                    if (ping.text().equals("second")) {
-                                        second.countDown();
-                                        return;
-                                    }
-                                    try (Connection connection = pool.getConnection()) {
-                                        bus.get().send(new Ping("second"));
-                                        assertThat(connection.isValid(1)).isTrue();
-                                    } catch (SQLException | RuntimeException e) {
-                                        errors.add(e);
-                                        throw e;
-                                    }
-                                })
+                        .handle(Ping.class, HandlerOptions.onQueue("wide"), (ping, context) -> {
+                            if (ping.text().equals("second")) {
+                                second.countDown();
+                                return;
+                            }
+                            try (Connection connection = pool.getConnection()) {
+                                bus.get().send(new Ping("second"));
+                                assertThat(connection.isValid(1)).isTrue();
+                            } catch (SQLException | RuntimeException e) {
+                                errors.add(e);
+                                throw e;
+                            }
+                        })
                         .start()) {
             bus.set(node.bus());
             for (int i = 0; i < messages; i++) {
@@ -190,7 +187,9 @@ class PostgresServerTest {
                 }
             }
             assertThat(handled.await(2L * PATIENCE, TimeUnit.SECONDS)).isTrue();
-            assertThat(runs.keySet()).filteredOn(text -> text.startsWith("ping-")).hasSize(messages);
+            assertThat(runs.keySet())
+                    .filteredOn(text -> text.startsWith("ping-"))
+                    .hasSize(messages);
             assertThat(runs.values()).as("runs, the node having lived").allMatch(count -> count == 1);
             assertThat(node.admin().deadLetters().count()).isZero();
         }
@@ -231,9 +230,8 @@ class PostgresServerTest {
         start(server.dataSource(), fixture.options().withPrefix("two_")).close();
         try (Connection connection = server.dataSource().getConnection();
                 Statement statement = connection.createStatement();
-                var result = statement.executeQuery(
-                        "SELECT count(*) FROM pg_tables WHERE schemaname = '" + fixture.schema() + "' AND tablename IN"
-                                + " ('one_message', 'two_message')")) {
+                var result = statement.executeQuery("SELECT count(*) FROM pg_tables WHERE schemaname = '"
+                        + fixture.schema() + "' AND tablename IN" + " ('one_message', 'two_message')")) {
             result.next();
             assertThat(result.getInt(1)).isEqualTo(2);
         }

@@ -21,9 +21,7 @@ final class PostgresServers implements ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         int version = version(context.getRequiredTestClass());
-        return context.getRoot()
-                .getStore(OURS)
-                .computeIfAbsent(version, PostgresServers::start, PrivatePostgres.class);
+        return context.getRoot().getStore(OURS).computeIfAbsent(version, PostgresServers::start, PrivatePostgres.class);
     }
 
     private static int version(Class<?> test) {

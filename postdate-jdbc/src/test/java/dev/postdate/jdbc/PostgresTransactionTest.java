@@ -61,7 +61,7 @@ class PostgresTransactionTest {
     }
 
     private ScheduleToken scheduleJoined(String text) {
-        return joined().scheduleSend(new Reminder(text), HOUR).token().orElseThrow();
+        return joined().scheduleSend(new Reminder(text), HOUR).token();
     }
 
     private List<String> handled() {
@@ -130,7 +130,7 @@ class PostgresTransactionTest {
     @Tag("G16")
     void aCancelThatIsRolledBackChangesNothing() throws SQLException {
         ScheduleToken token =
-                test.bus().scheduleSend(new Reminder("kept"), HOUR).token().orElseThrow();
+                test.bus().scheduleSend(new Reminder("kept"), HOUR).token();
         assertThat(joined().cancel(token).outcome()).isEqualTo(CancelResult.Outcome.CANCELLED);
         connection.rollback();
 
@@ -143,7 +143,7 @@ class PostgresTransactionTest {
     @Tag("G16")
     void aCancelThatCommitsHolds() throws SQLException {
         ScheduleToken token =
-                test.bus().scheduleSend(new Reminder("gone"), HOUR).token().orElseThrow();
+                test.bus().scheduleSend(new Reminder("gone"), HOUR).token();
         assertThat(joined().cancel(token).cancelled()).isTrue();
         connection.commit();
 
@@ -156,9 +156,9 @@ class PostgresTransactionTest {
     @Tag("G20")
     void aMoveTakesEffectWithTheCommitAndNotWithARollback() throws SQLException {
         ScheduleToken moved =
-                test.bus().scheduleSend(new Reminder("moved"), HOUR).token().orElseThrow();
+                test.bus().scheduleSend(new Reminder("moved"), HOUR).token();
         ScheduleToken stays =
-                test.bus().scheduleSend(new Reminder("stays"), HOUR).token().orElseThrow();
+                test.bus().scheduleSend(new Reminder("stays"), HOUR).token();
         assertThat(joined().reschedule(stays, HOUR.multipliedBy(9)).outcome())
                 .isEqualTo(RescheduleResult.Outcome.RESCHEDULED);
         connection.rollback();
@@ -217,7 +217,11 @@ class PostgresTransactionTest {
         SendOptions keyed = SendOptions.builder().key("contended").build();
         joined().scheduleSend(new Reminder("first"), HOUR, keyed);
 
-        test.bus().scheduleSend(new Reminder("another key"), HOUR, SendOptions.builder().key("free").build());
+        test.bus()
+                .scheduleSend(
+                        new Reminder("another key"),
+                        HOUR,
+                        SendOptions.builder().key("free").build());
         test.bus().scheduleSend(new Reminder("no key"), HOUR);
 
         assertThat(test.scheduled()).hasSize(2);

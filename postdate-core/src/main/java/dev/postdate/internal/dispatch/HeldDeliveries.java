@@ -67,8 +67,7 @@ public final class HeldDeliveries implements LocalDeliveries {
 
     @Override
     public LocalDeliveries in(JoinedTransaction transaction) {
-        return new HeldDeliveries(
-                held, lanes, claims, transaction.schedules(), settler, signal, time, transaction);
+        return new HeldDeliveries(held, lanes, claims, transaction.schedules(), settler, signal, time, transaction);
     }
 
     @Override

@@ -85,7 +85,14 @@ public final class Node {
                 this.worker = new Worker(setup, name, store, handlers, outgoing, signal);
             }
             LocalDeliveries local = worker == null ? LocalDeliveries.NONE : worker.local();
-            this.bus = new StoreBus(setup.application(), outgoing, store.schedules(), local, time, this::requireOpen, transactions(signal));
+            this.bus = new StoreBus(
+                    setup.application(),
+                    outgoing,
+                    store.schedules(),
+                    local,
+                    time,
+                    this::requireOpen,
+                    transactions(signal));
             this.admin = new StoreAdmin(setup.application(), setup.names(), store, signal::now, this::requireOpen);
             if (worker != null) {
                 warnOfOrphans(subscriptions);
