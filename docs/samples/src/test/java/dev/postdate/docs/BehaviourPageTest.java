@@ -7,15 +7,20 @@ import dev.postdate.spi.StoreInfo;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The page of stores is made of what they declare. */
 class BehaviourPageTest {
 
     private static final String PAGE = "docs/reference/behaviour.md";
     private static final Path FILE = Path.of("shop.db");
+    /** What a store is can be asked before it is open. */
+    private static final DataSource NOWHERE = new PGSimpleDataSource();
 
     private static final String HEAD = """
             # Stores
@@ -26,18 +31,22 @@ class BehaviourPageTest {
             """;
 
     private final List<StoreInfo> stores =
-            List.of(InMemoryStore.create().info(), JdbcStore.sqlite(FILE).info());
+            List.of(
+                    InMemoryStore.create().info(),
+                    JdbcStore.sqlite(FILE).info(),
+                    JdbcStore.postgres(NOWHERE).info());
+
+    private static final Map<String, String> MADE_BY = Map.of(
+            "memory", "`InMemoryStore.create()`, or no store at all",
+            "sqlite", "`JdbcStore.sqlite(path)`",
+            "postgres", "`JdbcStore.postgres(dataSource)`");
 
     @Test
     void thePageSaysWhatTheStoresDeclare() {
         String page = HEAD
                 + row("", info -> "`" + info.name() + "`")
                 + "|---".repeat(stores.size() + 1) + "|\n"
-                + row(
-                        "made by",
-                        info -> info.name().equals("memory")
-                                ? "`InMemoryStore.create()`, or no store at all"
-                                : "`JdbcStore.sqlite(path)`")
+                + row("made by", info -> MADE_BY.getOrDefault(info.name(), ""))
                 + row("who holds a message that waits", info -> relative(info.heldBy()))
                 + row("to set up", StoreInfo::setUp)
                 + row("survives the end of the process", info -> yesNo(info, Capability.DURABLE))

@@ -3,12 +3,14 @@ package dev.postdate.docs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Finds the tests of each guarantee in the sources: methods and classes with its number as a tag or at the beginning of their display name.
@@ -76,15 +78,25 @@ final class GuaranteedTests {
             heldBy.put(file.getFileName().toString().replace(".java", ""), extended(file));
         }
         Map<String, Set<String>> stores = new TreeMap<>();
-        for (Path file : Checkout.files("Test.java")) {
-            String name = file.getFileName().toString();
-            String store = name.startsWith("Sqlite") ? "sqlite" : name.startsWith("InMemory") ? "memory" : "another";
+        List<Path> users = new ArrayList<>(Checkout.files("Test.java"));
+        // Extended by a test for each version of the server.
+        users.addAll(Checkout.files("BusSuites.java"));
+        for (Path file : users) {
+            String store = storeOf(file.getFileName().toString());
             extended(file).stream()
                     .flatMap(suite -> heldBy.getOrDefault(suite, List.of(suite)).stream())
                     .forEach(suite -> stores.computeIfAbsent(suite, each -> new TreeSet<>())
                             .add(store));
         }
         return stores;
+    }
+
+    private static String storeOf(String test) {
+        return Stream.of("Sqlite", "Postgres", "InMemory")
+                .filter(test::startsWith)
+                .findFirst()
+                .map(name -> name.equals("InMemory") ? "memory" : name.toLowerCase(Locale.ROOT))
+                .orElse("another");
     }
 
     private static List<String> extended(Path file) {
