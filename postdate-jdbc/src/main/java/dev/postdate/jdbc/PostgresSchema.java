@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,15 +59,15 @@ final class PostgresSchema {
 
     /** The schema in which connections make tables that name none. */
     static String current(Connection jdbc) throws SQLException {
-        String current =
-                new PostgresConnection(jdbc, new PostgresNames("", "")).first(CURRENT, row -> row.textOrNull(1));
-        if (current == null) {
-            throw new StoreException(
-                    "The search_path of this database role names no schema that exists. Name one with PostgresOptions.withSchema.",
-                    false,
-                    null);
-        }
-        return current;
+        PostgresConnection connection = new PostgresConnection(jdbc, new PostgresNames("", ""));
+        return connection.list(CURRENT, row -> Optional.ofNullable(row.textOrNull(1))).stream()
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow(() -> new StoreException(
+                        "The search_path of this database role names no schema that exists. Name one with"
+                                + " PostgresOptions.withSchema.",
+                        false,
+                        null));
     }
 
     /** Everything that brings an empty schema to this build's version, to be applied by hand or by another tool. */

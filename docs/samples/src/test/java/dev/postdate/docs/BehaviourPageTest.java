@@ -30,11 +30,10 @@ class BehaviourPageTest {
 
             """;
 
-    private final List<StoreInfo> stores =
-            List.of(
-                    InMemoryStore.create().info(),
-                    JdbcStore.sqlite(FILE).info(),
-                    JdbcStore.postgres(NOWHERE).info());
+    private final List<StoreInfo> stores = List.of(
+            InMemoryStore.create().info(),
+            JdbcStore.sqlite(FILE).info(),
+            JdbcStore.postgres(NOWHERE).info());
 
     private static final Map<String, String> MADE_BY = Map.of(
             "memory", "`InMemoryStore.create()`, or no store at all",
