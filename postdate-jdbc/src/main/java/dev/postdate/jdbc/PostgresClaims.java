@@ -162,6 +162,9 @@ final class PostgresClaims implements ClaimStore {
             return scope.statement(
                     Share.ENGINE, doing, tokens, connection -> PostgresSettling.done(connection, settlements));
         }
+        if (settlements.stream().anyMatch(Settlement.Park.class::isInstance)) {
+            scope.database().parkedRows().set(true);
+        }
         List<PostgresAppends.Waiting> waiting = new ArrayList<>();
         @Nullable Instant[] settledAt = {null};
         SettleResult result = scope.transaction(Share.ENGINE, doing, tokens, (connection, now) -> {
@@ -194,6 +197,9 @@ final class PostgresClaims implements ClaimStore {
 
     @Override
     public int unpark(Set<String> readableTypes) {
+        if (!scope.database().parkedRows().get()) {
+            return 0;
+        }
         int unparked = scope.statement(
                 Share.ENGINE,
                 "unpark messages",

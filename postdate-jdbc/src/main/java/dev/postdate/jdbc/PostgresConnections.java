@@ -68,9 +68,9 @@ final class PostgresConnections {
         }
     }
 
-    /** The right to one of them, if one is free. */
+    /** The right to one of them, if one is free and nobody waits for it. */
     boolean tryAcquire() {
-        return permits.tryAcquire();
+        return !permits.hasQueuedThreads() && permits.tryAcquire();
     }
 
     void release() {
@@ -109,7 +109,7 @@ final class PostgresConnections {
             intact = !PostgresErrors.endsConnection(e);
             throw e;
         } catch (RuntimeException e) {
-            intact = true;
+            intact = !connection.isClosed();
             throw e;
         } finally {
             if (intact && closed == null) {

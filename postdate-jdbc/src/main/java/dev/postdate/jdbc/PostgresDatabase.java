@@ -5,6 +5,7 @@ import dev.postdate.spi.StoreInfo;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
 /** An open database: its names, and the connections that all sessions of this process share. */
@@ -17,6 +18,10 @@ final class PostgresDatabase {
     private final PostgresErrors errors;
     private final PostgresConnections engine;
     private final PostgresConnections calls;
+    /** What renewals see in passing, so that nothing has to be asked for it while there is none. */
+    private final AtomicBoolean deadNodes = new AtomicBoolean(true);
+
+    private final AtomicBoolean parkedRows = new AtomicBoolean(true);
 
     private PostgresDatabase(StoreInfo info, DataSource handlers, PostgresOptions options, PostgresNames names) {
         this.info = info;
@@ -74,6 +79,16 @@ final class PostgresDatabase {
 
     PostgresConnections calls() {
         return calls;
+    }
+
+    /** Whether a node may have died or left without its messages being freed. */
+    AtomicBoolean deadNodes() {
+        return deadNodes;
+    }
+
+    /** Whether messages may be parked. */
+    AtomicBoolean parkedRows() {
+        return parkedRows;
     }
 
     /** Where transactions of handlers come from. */

@@ -19,7 +19,8 @@ final class PostgresListener {
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.wakeup");
     private static final int WAIT_MILLIS = 500;
     private static final long RETRY = TimeUnit.SECONDS.toNanos(1);
-    private static final long SILENT_TOO_LONG = PostgresWakeUps.LOOKED_AT_ANYWAY.toNanos();
+    /** Until then what is not heard is found by looking, so asking more often would only cost the server statements. */
+    private static final long SILENT_TOO_LONG = TimeUnit.SECONDS.toNanos(15);
 
     private final PostgresDatabase database;
     private final PostgresWakeUps wakeUps;

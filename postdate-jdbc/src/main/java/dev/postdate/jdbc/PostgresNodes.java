@@ -22,7 +22,8 @@ final class PostgresNodes implements NodeStore {
             WITH renewed AS (
                 UPDATE ~node SET renewals = renewals + 1 WHERE epoch = ? AND alive RETURNING epoch, renewals)
             SELECT n.epoch, n.application, n.name, n.started_at, coalesce(r.renewals, n.renewals), n.alive,
-                coalesce(?::timestamptz, clock_timestamp())
+                coalesce(?::timestamptz, clock_timestamp()),
+                EXISTS (SELECT FROM ~message m WHERE m.parked_until IS NOT NULL)
             FROM ~node n LEFT JOIN renewed r ON r.epoch = n.epoch ORDER BY n.started_at, n.epoch
             """;
 
@@ -34,13 +35,14 @@ final class PostgresNodes implements NodeStore {
     private static final String IS_ALIVE =
             "/* postdate:node-alive */ SELECT count(*) FROM ~node WHERE epoch = ? AND alive";
 
-    // Conflicts with the lock that a claim takes on its own node's row: what a claim under way is about to commit is
-    // seen
-    // by the statement after this one.
+    // Conflicts with the lock that a claim takes on its own node's row, so the statement after this one sees what a
+    // claim under way is about to commit.
     private static final String LOCK_DEAD = """
             /* postdate:recover-nodes */
             SELECT epoch FROM ~node WHERE NOT alive ORDER BY epoch FOR UPDATE SKIP LOCKED
             """;
+
+    private static final String DEAD = "/* postdate:dead-nodes */ SELECT count(*) FROM ~node WHERE NOT alive";
 
     private static final String LEFT_BY_THE_DEAD = """
             /* postdate:recover */
@@ -84,7 +86,7 @@ final class PostgresNodes implements NodeStore {
                 connection -> connection.update(REGISTER, epoch, application, name, scope.virtualNow()));
     }
 
-    private record Seen(NodeRow node, Instant now) {}
+    private record Seen(NodeRow node, Instant now, boolean parkedRows) {}
 
     @Override
     public Renewal renew(long epoch) {
@@ -96,35 +98,62 @@ final class PostgresNodes implements NodeStore {
         if (seen.isEmpty()) {
             return new Renewal(scope.statement(Share.ENGINE, "read the clock", List.of(), scope::now), List.of());
         }
+        note(seen);
         return new Renewal(seen.get(0).now(), seen.stream().map(Seen::node).toList());
     }
 
     private static Seen seen(Row row) throws SQLException {
         return new Seen(
                 new NodeRow(row.number(1), row.text(2), row.text(3), row.instant(4), row.number(5), row.flag(6)),
-                row.instant(7));
+                row.instant(7),
+                row.flag(8));
+    }
+
+    private void note(List<Seen> seen) {
+        if (seen.stream().anyMatch(one -> !one.node().alive())) {
+            scope.database().deadNodes().set(true);
+        }
+        scope.database().parkedRows().set(seen.get(0).parkedRows());
     }
 
     @Override
     public boolean declareDead(long epoch, long observedRenewals) {
-        return scope.transaction(
+        boolean dead = scope.transaction(
                 Share.ENGINE,
                 "declare epoch " + epoch + " dead",
                 List.of(),
                 (connection, now) -> connection.update(DECLARE_DEAD, epoch, observedRenewals) > 0
                         || connection.number(IS_ALIVE, epoch) == 0);
+        if (dead) {
+            scope.database().deadNodes().set(true);
+        }
+        return dead;
     }
 
     @Override
     public int recover(int limit) {
-        int freed = scope.transaction(Share.ENGINE, "recover messages of dead nodes", List.of(), (connection, now) -> {
-            List<Long> dead = connection.list(LOCK_DEAD, row -> row.number(1));
-            return dead.isEmpty() ? 0 : free(connection, now, dead, limit);
-        });
-        if (freed > 0) {
-            wakeUps.look();
+        if (!scope.database().deadNodes().getAndSet(false)) {
+            return 0;
         }
-        return freed;
+        boolean[] left = {true};
+        try {
+            int freed =
+                    scope.transaction(Share.ENGINE, "recover messages of dead nodes", List.of(), (connection, now) -> {
+                        List<Long> dead = connection.list(LOCK_DEAD, row -> row.number(1));
+                        int rows = dead.isEmpty() ? 0 : free(connection, now, dead, limit);
+                        // Also those that somebody else has locked, and may fail to free.
+                        left[0] = connection.number(DEAD) > 0;
+                        return rows;
+                    });
+            if (freed > 0) {
+                wakeUps.look();
+            }
+            return freed;
+        } finally {
+            if (left[0]) {
+                scope.database().deadNodes().set(true);
+            }
+        }
     }
 
     private record Left(UUID id, boolean cancelRequested) {}
@@ -158,6 +187,7 @@ final class PostgresNodes implements NodeStore {
             Values epochs = Values.numbers(List.of(epoch));
             return connection.update(REMOVE_DEAD, epochs, epochs, now);
         });
+        scope.database().deadNodes().set(true);
         wakeUps.look();
     }
 }

@@ -190,13 +190,24 @@ final class PostgresScope {
         PostgresConnection connection = new PostgresConnection(jdbc, database.names());
         try {
             String timeout = connection.first(LOCK_TIMEOUT, row -> row.text(1));
-            connection.list(SET_LOCK_TIMEOUT, row -> row.text(1), database.lockTimeout());
-            T result = work.run(connection, now(connection));
-            connection.list(SET_LOCK_TIMEOUT, row -> row.text(1), timeout);
+            setLockTimeout(connection, database.lockTimeout());
+            T result;
+            try {
+                result = work.run(connection, now(connection));
+            } catch (RuntimeException refused) {
+                // No statement failed, so the caller's transaction goes on, and as it was.
+                setLockTimeout(connection, timeout);
+                throw refused;
+            }
+            setLockTimeout(connection, timeout);
             return result;
         } catch (SQLException e) {
             throw database.errors().failed(doing + " in the caller's transaction", e);
         }
+    }
+
+    private static void setLockTimeout(PostgresConnection connection, @Nullable String timeout) throws SQLException {
+        connection.list(SET_LOCK_TIMEOUT, row -> row.text(1), timeout);
     }
 
     PostgresConnections open(Share share) {
@@ -204,7 +215,7 @@ final class PostgresScope {
         return share == Share.ENGINE ? database.engine() : database.calls();
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         StoreException reason = closed;
         if (reason != null) {
             throw reason;

@@ -13,8 +13,10 @@ import dev.postdate.SendOptions;
 import dev.postdate.testkit.TestPostdate;
 import dev.postdate.testkit.VirtualTime;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +81,28 @@ class PostgresTransactionTest {
         assertThat(test.bus().find(token)).isPresent();
         test.advance(HOUR.plusSeconds(10));
         assertThat(handled()).containsExactly("committed");
+    }
+
+    @Test
+    @Tag("G15")
+    void theCallersOwnLockTimeoutIsAsItWasAfterACallBeItRefused() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = '7s'");
+        }
+
+        ScheduleToken token = joined().scheduleSend(
+                        new Reminder("expires"),
+                        HOUR,
+                        SendOptions.builder().expiresAfter(HOUR.multipliedBy(2)).build())
+                .token();
+        assertThatThrownBy(() -> joined().reschedule(token, HOUR.multipliedBy(3)))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery("SHOW lock_timeout")) {
+            assertThat(answer.next()).isTrue();
+            assertThat(answer.getString(1)).isEqualTo("7s");
+        }
     }
 
     @Test

@@ -28,6 +28,8 @@ public final class LeasePass implements TimeDriver.Pass {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.lease");
     private static final int RECOVERED_AT_ONCE = 500;
+    /** Renewals between two comparisons of a node that holds nothing: it has only a lost answer to find, and its next claim looks for that. */
+    private static final int COMPARE_EVERY = 12;
 
     /** Who this node is. */
     public record Identity(String application, String node, Supplier<Set<String>> readableTypes) {}
@@ -47,6 +49,7 @@ public final class LeasePass implements TimeDriver.Pass {
     private boolean reported;
     private boolean blocked;
     private boolean triedAgain;
+    private int notCompared;
 
     public LeasePass(
             Identity identity,
@@ -94,7 +97,7 @@ public final class LeasePass implements TimeDriver.Pass {
             }
             declareDead(watch.observe(renewal.nodes(), lease.epoch(), sentAt, answeredAt));
             tidy();
-            compare();
+            compareNowAndThen();
             renewed();
             return Math.max(0, renewalNanos - (time.nanoTime() - sentAt));
         } catch (StoreException e) {
@@ -151,6 +154,14 @@ public final class LeasePass implements TimeDriver.Pass {
         if (store.claims().unpark(identity.readableTypes().get()) > 0) {
             signal.now();
         }
+    }
+
+    private void compareNowAndThen() {
+        if (held.isEmpty() && ++notCompared < COMPARE_EVERY) {
+            return;
+        }
+        notCompared = 0;
+        compare();
     }
 
     /**
