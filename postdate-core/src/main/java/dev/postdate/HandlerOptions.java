@@ -3,27 +3,41 @@ package dev.postdate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Name and queue of a handler given as a lambda. Immutable.
+ * Name, queue and transaction of a handler given as a lambda. Immutable.
  *
  * @param name its name among the handlers of its application; null for the message type's name
  * @param queue the queue its messages wait on; null for the application's default queue
+ * @param isTransactional true to run it in a transaction, as described at {@link Handles#transactional()}
  */
 public record HandlerOptions(
-        @Nullable String name, @Nullable String queue) {
+        @Nullable String name, @Nullable String queue, boolean isTransactional) {
+
+    public static HandlerOptions defaults() {
+        return new HandlerOptions(null, null, false);
+    }
 
     public static HandlerOptions named(String name) {
-        return new HandlerOptions(name, null);
+        return defaults().withName(name);
     }
 
     public static HandlerOptions onQueue(String queue) {
-        return new HandlerOptions(null, queue);
+        return defaults().withQueue(queue);
     }
 
-    public HandlerOptions withName(String name) {
-        return new HandlerOptions(name, queue);
+    /** In a transaction, as described at {@link Handles#transactional()}. */
+    public static HandlerOptions transactional() {
+        return defaults().withTransaction();
     }
 
-    public HandlerOptions withQueue(String queue) {
-        return new HandlerOptions(name, queue);
+    public HandlerOptions withName(String value) {
+        return new HandlerOptions(value, queue, isTransactional);
+    }
+
+    public HandlerOptions withQueue(String value) {
+        return new HandlerOptions(name, value, isTransactional);
+    }
+
+    public HandlerOptions withTransaction() {
+        return new HandlerOptions(name, queue, true);
     }
 }

@@ -26,4 +26,11 @@ public @interface Handles {
 
     /** The queue on which this handler's messages wait; without one, the application's default queue. */
     String queue() default "";
+
+    /**
+     * True to run the handler in a transaction of the store's, offered as {@link MessageContext#connection()}: what it writes there, what it
+     * sends and the end of its message are committed together or not at all, so its effects exist exactly once, whatever crashes.
+     * The store has to be one that can, such as PostgreSQL's.
+     */
+    boolean transactional() default false;
 }

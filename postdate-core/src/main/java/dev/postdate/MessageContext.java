@@ -1,5 +1,6 @@
 package dev.postdate;
 
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,6 +51,15 @@ public interface MessageContext extends MessageOperations<ScheduleToken> {
 
     /** The queue it waited on. */
     String queue();
+
+    /**
+     * The transaction that a {@linkplain Handles#transactional() transactional} handler runs in, not in auto-commit mode. Postdate commits it
+     * with the end of the message when the handler has returned, and rolls it back when it throws or asks to be run again: leave commit,
+     * rollback, close and the auto-commit mode alone; savepoints are yours. One thread at a time.
+     *
+     * @throws IllegalStateException if the handler is not transactional, or has ended
+     */
+    Connection connection();
 
     /** True once somebody asked to cancel this message while it is being handled: no further attempt will follow. */
     boolean cancelRequested();

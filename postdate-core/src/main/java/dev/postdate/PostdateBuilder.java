@@ -56,6 +56,7 @@ public final class PostdateBuilder {
             Class<?> messageClass,
             @Nullable String name,
             @Nullable String queue,
+            boolean transactional,
             String where,
             ReturningHandler<Object> code) {}
 
@@ -102,7 +103,12 @@ public final class PostdateBuilder {
             for (AnnotatedHandlers.Found found :
                     AnnotatedHandlers.scan(Objects.requireNonNull(object, "handler"), problems)) {
                 handlers.add(new HandlerSpec(
-                        found.messageClass(), found.name(), found.queue(), found.where(), found.code()));
+                        found.messageClass(),
+                        found.name(),
+                        found.queue(),
+                        found.transactional(),
+                        found.where(),
+                        found.code()));
             }
         }
         return this;
@@ -110,7 +116,7 @@ public final class PostdateBuilder {
 
     /** Adds a handler named like its message type, on the application's default queue. */
     public <T> PostdateBuilder handle(Class<T> messageClass, MessageHandler<T> handler) {
-        return handle(messageClass, new HandlerOptions(null, null), handler);
+        return handle(messageClass, HandlerOptions.defaults(), handler);
     }
 
     /** Adds a handler. */
@@ -124,7 +130,7 @@ public final class PostdateBuilder {
 
     /** Adds a handler whose return value leaves when it has succeeded, as described at {@link Handles}. */
     public <T> PostdateBuilder handleReturning(Class<T> messageClass, ReturningHandler<T> handler) {
-        return handleReturning(messageClass, new HandlerOptions(null, null), handler);
+        return handleReturning(messageClass, HandlerOptions.defaults(), handler);
     }
 
     /** Adds a handler whose return value leaves when it has succeeded, as described at {@link Handles}. */
@@ -137,6 +143,7 @@ public final class PostdateBuilder {
                 messageClass,
                 options.name(),
                 options.queue(),
+                options.isTransactional(),
                 where,
                 (message, context) -> handler.handle(messageClass.cast(message), context)));
         return this;
@@ -307,7 +314,8 @@ public final class PostdateBuilder {
                         "handler " + spec.where() + " name='" + name + "' (must be 1 to 200 characters, not blank)");
             }
             HandlerBinding former = byName.putIfAbsent(
-                    type.name() + " " + name, new HandlerBinding(type, name, names.own(queue), spec.code()));
+                    type.name() + " " + name,
+                    new HandlerBinding(type, name, names.own(queue), spec.transactional(), spec.code()));
             if (former != null) {
                 problems.add("handler '" + name + "' for message type '" + type.name()
                         + "' is registered twice (give each a name of its own, or register it once)");
@@ -348,6 +356,14 @@ public final class PostdateBuilder {
             problems.add(
                     "sendOnly with store '" + usedStore.info().name()
                             + "' (must be a durable store that other nodes share; in memory nothing would ever deliver the messages)");
+        }
+        if (!usedStore.info().can(Capability.CALLER_TRANSACTIONS)) {
+            handlers.stream()
+                    .filter(HandlerSpec::transactional)
+                    .forEach(spec -> problems.add("handler " + spec.where() + " is transactional with store '"
+                            + usedStore.info().name()
+                            + "' (must be a store that handlers can share a transaction with, such as PostgreSQL's, or not be"
+                            + " transactional)"));
         }
         if (sendOnly && !handlers.isEmpty()) {
             problems.add("sendOnly with " + handlers.size()

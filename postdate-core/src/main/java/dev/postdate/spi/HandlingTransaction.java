@@ -17,6 +17,9 @@ public interface HandlingTransaction extends AutoCloseable {
      */
     SettleResult settle(Settlement settlement);
 
+    /** True if this failure of a handler came of the database ending the connection, so that nothing is to be blamed on the message. */
+    boolean isLost(Throwable failure);
+
     /** Rolls back, unless it was committed, and gives the connection back. */
     @Override
     void close();

@@ -5,7 +5,15 @@ package dev.postdate.spi;
  *
  * @param application the name that the nodes of one application share
  * @param sendOnly true if this process never claims
+ * @param transactionsAtOnce how many transactions for handlers this node may have open at once
  * @param time the seam for clock and threads; its instants are the clock of a store that has none of its own
  * @param wakeUp to be called, from any thread, when another process may have made a message due; losing a call only costs time
  */
-public record StoreContext(String application, boolean sendOnly, TimeDriver time, Runnable wakeUp) {}
+public record StoreContext(
+        String application, boolean sendOnly, int transactionsAtOnce, TimeDriver time, Runnable wakeUp) {
+
+    /** Of a node without handlers that run in transactions. */
+    public StoreContext(String application, boolean sendOnly, TimeDriver time, Runnable wakeUp) {
+        this(application, sendOnly, 0, time, wakeUp);
+    }
+}

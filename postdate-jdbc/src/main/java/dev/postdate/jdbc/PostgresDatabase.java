@@ -29,13 +29,16 @@ final class PostgresDatabase {
         this.options = options;
         this.names = names;
         this.errors = new PostgresErrors("PostgreSQL store '" + names.table("*") + "'");
-        this.engine = new PostgresConnections(enginePool(), options.engineConnections());
-        this.calls = new PostgresConnections(enginePool(), options.callConnections());
+        this.engine =
+                new PostgresConnections(enginePool(), options.connections().ofEngine());
+        this.calls = new PostgresConnections(enginePool(), options.connections().ofCalls());
     }
 
     /** Looks at the schema, applies it if asked to, and takes the connections of the calls. */
     static PostgresDatabase open(StoreInfo info, DataSource handlers, PostgresOptions options) {
-        DataSource pool = options.engine() == null ? handlers : Objects.requireNonNull(options.engine());
+        DataSource pool = options.connections().engine() == null
+                ? handlers
+                : Objects.requireNonNull(options.connections().engine());
         try (Connection jdbc = PostgresConnections.connect(pool)) {
             String schema = options.schema() != null ? options.schema() : PostgresSchema.current(jdbc);
             PostgresNames names = new PostgresNames(schema, options.prefix());
@@ -53,7 +56,7 @@ final class PostgresDatabase {
         try {
             engine.fill();
         } catch (SQLException e) {
-            throw errors.failed("reserve " + options.engineConnections() + " connections for its engine", e);
+            throw errors.failed("reserve " + options.connections().ofEngine() + " connections for its engine", e);
         }
     }
 
@@ -97,7 +100,7 @@ final class PostgresDatabase {
     }
 
     DataSource enginePool() {
-        DataSource own = options.engine();
+        DataSource own = options.connections().engine();
         return own == null ? handlers : own;
     }
 

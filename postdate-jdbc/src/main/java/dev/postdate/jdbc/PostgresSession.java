@@ -54,7 +54,9 @@ final class PostgresSession implements Store.Session {
     /** Begins to tell other processes, and to hear them if this node has handlers to wake. */
     void start() {
         wakeUps.start(context.time());
-        if (isEngine() && database.options().listens() && !context.time().isVirtual()) {
+        if (isEngine()
+                && database.options().connections().listens()
+                && !context.time().isVirtual()) {
             PostgresListener started = new PostgresListener(database, wakeUps, context.time(), context.wakeUp());
             started.start();
             listener = started;
@@ -108,7 +110,7 @@ final class PostgresSession implements Store.Session {
 
     @Override
     public HandlingTransaction begin() {
-        return PostgresTransactions.begin(scope, wakeUps);
+        return PostgresHandling.begin(scope, wakeUps);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.postdate.jdbc;
 
+import dev.postdate.ConfigurationException;
 import dev.postdate.spi.Capability;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.StoreContext;
@@ -57,6 +58,7 @@ final class PostgresStore implements Store {
 
     @Override
     public Session open(StoreContext context) {
+        requireRoom(context.transactionsAtOnce());
         opening.lock();
         try {
             boolean joined = false;
@@ -80,6 +82,17 @@ final class PostgresStore implements Store {
             }
         } finally {
             opening.unlock();
+        }
+    }
+
+    private void requireRoom(int transactionsAtOnce) {
+        PostgresOptions.Connections connections = options.connections();
+        if (connections.poolSize() > 0 && transactionsAtOnce > connections.leftForHandlers()) {
+            throw new ConfigurationException(List.of("transactional handlers could use " + transactionsAtOnce
+                    + " connections at once and a pool of " + connections.poolSize() + " leaves them "
+                    + Math.max(0, connections.leftForHandlers())
+                    + " (must be enough: enlarge the pool, lower the parallelism of their queues, or give the engine a pool of its own"
+                    + " with withEngine)"));
         }
     }
 

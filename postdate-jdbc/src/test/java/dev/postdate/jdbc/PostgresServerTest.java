@@ -133,7 +133,10 @@ class PostgresServerTest {
         AtomicReference<MessageBus> bus = new AtomicReference<>();
         try (HikariDataSource pool = new HikariDataSource(config);
                 Postdate node = Postdate.builder("pings")
-                        .store(JdbcStore.postgres(pool, fixture.options().withConnections(1, 1)))
+                        .store(JdbcStore.postgres(
+                                pool,
+                                fixture.options()
+                                        .withConnections(new PostgresOptions.Connections(null, 1, 1, true, 4))))
                         .queue("wide", queue -> queue.parallelism(100))
                         .handle(Ping.class, HandlerOptions.onQueue("wide"), (ping, context) -> {
                             if (ping.text().equals("second")) {

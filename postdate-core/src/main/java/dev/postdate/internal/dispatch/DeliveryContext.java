@@ -12,6 +12,7 @@ import dev.postdate.internal.send.Parent;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.NewMessage;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,23 +32,27 @@ final class DeliveryContext extends BufferedOperations implements MessageContext
 
     private final Delivery delivery;
     private final Outgoing outgoing;
+    private final @Nullable Connection connection;
     private final Parent parent;
     private volatile @Nullable Again again;
 
-    DeliveryContext(Delivery delivery, Outgoing outgoing) {
+    /** @param connection the handler's transaction, if it has one */
+    DeliveryContext(Delivery delivery, Outgoing outgoing, @Nullable Connection connection) {
         this(
                 delivery,
                 outgoing,
+                connection,
                 new Parent(envelope(delivery).id(), envelope(delivery).correlation()));
     }
 
-    private DeliveryContext(Delivery delivery, Outgoing outgoing, Parent parent) {
+    private DeliveryContext(Delivery delivery, Outgoing outgoing, @Nullable Connection connection, Parent parent) {
         super(new OutgoingBuffer(
                 outgoing,
                 parent,
                 "The handler of message " + parent.id() + " has ended; its context can do nothing more. Use the bus."));
         this.delivery = delivery;
         this.outgoing = outgoing;
+        this.connection = connection;
         this.parent = parent;
     }
 
@@ -139,6 +144,17 @@ final class DeliveryContext extends BufferedOperations implements MessageContext
     @Override
     public String queue() {
         return envelope().address().queue();
+    }
+
+    @Override
+    public Connection connection() {
+        buffer.requireOpen();
+        if (connection == null) {
+            throw new IllegalStateException("The handler of message " + messageId()
+                    + " is not transactional, so it is offered no connection. Say @Handles(transactional = true) or"
+                    + " HandlerOptions.transactional().");
+        }
+        return connection;
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Content;
 import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.Envelope;
+import dev.postdate.spi.HandlingTransaction;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.TimeDriver;
@@ -40,6 +41,7 @@ final class DeliveryRunner implements QueueLane.Runner {
     private final Handlers handlers;
     private final Outgoing outgoing;
     private final Failures failures;
+    private final HandlerTransactions transactions;
     private final TimeDriver time;
 
     DeliveryRunner(Lanes.Handling handling, Failures failures, TimeDriver time) {
@@ -48,44 +50,45 @@ final class DeliveryRunner implements QueueLane.Runner {
         this.handlers = handling.handlers();
         this.outgoing = handling.outgoing();
         this.failures = failures;
+        this.transactions = new HandlerTransactions(handling.transactions(), failures, time);
         this.time = time;
     }
 
     @Override
-    public Settlement run(Delivery delivery) {
+    public Ran run(Delivery delivery) {
         try {
             return decideAndRun(delivery);
         } catch (RuntimeException | Error e) {
             // Nothing of the user's: handlers and serializers are guarded where they are called. The message must not
             // be stuck for it.
             LOG.error("{} could not be handled for a reason of Postdate's own; it is tried again", delivery, e);
-            return failures.handlerFailed(
-                    delivery.claimed(), e, delivery.claimed().claimedAt());
+            return Ran.toBeWritten(failures.handlerFailed(
+                    delivery.claimed(), e, delivery.claimed().claimedAt()));
         }
     }
 
-    private Settlement decideAndRun(Delivery delivery) {
+    private Ran decideAndRun(Delivery delivery) {
         Claimed claimed = delivery.claimed();
         Envelope envelope = claimed.envelope();
         Instant now = delivery.storeNow(time.nanoTime());
         Instant expiresAt = claimed.expiresAt();
         if (expiresAt != null && !now.isBefore(expiresAt)) {
             LOG.info("{} expired at {} and is not handled", delivery, expiresAt);
-            return new Settlement.Expire(claimed.ref());
+            return Ran.toBeWritten(new Settlement.Expire(claimed.ref()));
         }
         Content content = envelope.content();
         Optional<TypeName> type = types.named(content.type()).filter(known -> content.version() <= known.version());
         if (type.isEmpty()) {
-            return leaveToOthers(claimed, now, DeadReason.UNKNOWN_TYPE, unreadableType(content));
+            return Ran.toBeWritten(leaveToOthers(claimed, now, DeadReason.UNKNOWN_TYPE, unreadableType(content)));
         }
         Optional<HandlerBinding> handler = handlers.find(
                 content.type(), envelope.address().handler(), envelope.address().queue());
         if (handler.isEmpty()) {
-            return leaveToOthers(claimed, now, DeadReason.NO_HANDLER, noHandler(envelope));
+            return Ran.toBeWritten(leaveToOthers(claimed, now, DeadReason.NO_HANDLER, noHandler(envelope)));
         }
         Optional<Settlement> spent = failures.suspectSpent(claimed);
         if (spent.isPresent()) {
-            return spent.get();
+            return Ran.toBeWritten(spent.get());
         }
         Object message;
         try {
@@ -94,14 +97,20 @@ final class DeliveryRunner implements QueueLane.Runner {
                     .deserialize(content.body(), type.get().javaType());
         } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
             LOG.error("{} cannot be read; it is a dead letter now", delivery, e);
-            return new Settlement.Dead(claimed.ref(), DeadReason.UNREADABLE, Failures.describe(e), false, null);
+            return Ran.toBeWritten(
+                    new Settlement.Dead(claimed.ref(), DeadReason.UNREADABLE, Failures.describe(e), false, null));
         }
-        return call(delivery, handler.get(), message);
+        HandlerBinding found = handler.get();
+        return found.transactional()
+                ? transactions.run(delivery, transaction -> call(delivery, found, message, transaction))
+                : Ran.toBeWritten(call(delivery, found, message, null));
     }
 
-    private Settlement call(Delivery delivery, HandlerBinding handler, Object message) {
+    private Settlement call(
+            Delivery delivery, HandlerBinding handler, Object message, @Nullable HandlingTransaction transaction) {
         Claimed claimed = delivery.claimed();
-        DeliveryContext context = new DeliveryContext(delivery, outgoing);
+        DeliveryContext context =
+                new DeliveryContext(delivery, outgoing, transaction == null ? null : transaction.connection());
         if (delivery.isHandedBack()) {
             return new Settlement.Release(claimed.ref());
         }
@@ -139,6 +148,9 @@ final class DeliveryRunner implements QueueLane.Runner {
         if (error != null && delivery.isHandedBack()) {
             LOG.warn("{} is handed back: its handler was interrupted by the stop of this node", delivery);
             return new Settlement.Retry(claimed.ref(), Due.NOW, false, false, null, List.of());
+        }
+        if (error != null && transaction != null && transaction.isLost(error)) {
+            return transactions.lost(delivery, error);
         }
         if (error != null) {
             return failures.handlerFailed(claimed, error, delivery.storeNow(time.nanoTime()));

@@ -10,6 +10,7 @@ import dev.postdate.spi.Address;
 import dev.postdate.spi.AttemptObserver;
 import dev.postdate.spi.ClaimStore.Demand;
 import dev.postdate.spi.Claimed;
+import dev.postdate.spi.HandlingTransaction;
 import dev.postdate.spi.Kind;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.TimeDriver;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** All queues that this node works on, and the events it copies to their subscribers. */
 public final class Lanes {
@@ -40,6 +42,7 @@ public final class Lanes {
             Serializers serializers,
             Handlers handlers,
             Outgoing outgoing,
+            Supplier<HandlingTransaction> transactions,
             RetryPolicy retry,
             Duration deployGrace,
             String node,

@@ -29,9 +29,9 @@ public final class QueueLane {
     private static final int MOST_AHEAD = 1_000;
     private static final int MOST_AHEAD_IN_SEQUENCE = 100;
 
-    /** Runs a delivery and hands in its settlement. */
+    /** Runs a delivery and hands in what became of it. */
     interface Runner {
-        Settlement run(Delivery delivery);
+        Ran run(Delivery delivery);
     }
 
     private final String queue;
@@ -140,13 +140,13 @@ public final class QueueLane {
         Delivery delivery = next();
         while (delivery != null) {
             long start = time.nanoTime();
-            Settlement settlement = run(delivery);
-            finished(delivery, settlement, time.nanoTime() - start);
+            Ran ran = run(delivery);
+            finished(delivery, ran, time.nanoTime() - start);
             delivery = next();
         }
     }
 
-    private Settlement run(Delivery delivery) {
+    private Ran run(Delivery delivery) {
         try {
             return runner.run(delivery);
         } catch (RuntimeException | Error e) {
@@ -156,7 +156,8 @@ public final class QueueLane {
                     delivery,
                     LAST_RESORT_WAIT,
                     e);
-            return new Settlement.Retry(delivery.ref(), Due.in(LAST_RESORT_WAIT), false, true, null, List.of());
+            return Ran.toBeWritten(
+                    new Settlement.Retry(delivery.ref(), Due.in(LAST_RESORT_WAIT), false, true, null, List.of()));
         }
     }
 
@@ -185,13 +186,13 @@ public final class QueueLane {
         return delivery;
     }
 
-    private void finished(Delivery delivery, Settlement settlement, long nanos) {
+    private void finished(Delivery delivery, Ran ran, long nanos) {
         List<Delivery> heldBack = List.of();
         synchronized (this) {
             pace = pace < 0 ? nanos : pace + (nanos - pace) / 8;
             if (options.isSequential()) {
                 unsettled++;
-                boolean waits = settlement instanceof Settlement.Retry retry && !retry.behindOthers();
+                boolean waits = ran.settlement() instanceof Settlement.Retry retry && !retry.behindOthers();
                 if (waits && options.order() == QueueOptions.Order.SEQUENTIAL) {
                     heldBack = takeWaiting();
                     // Until these are known to be back, nothing behind them may be claimed.
@@ -199,7 +200,12 @@ public final class QueueLane {
                 }
             }
         }
-        settler.settle(delivery, settlement, this);
+        Ran.Written written = ran.written();
+        if (written == null) {
+            settler.settle(delivery, ran.settlement(), this);
+        } else {
+            settler.settled(delivery, written, this);
+        }
         heldBack.forEach(behind -> settler.settle(behind, new Settlement.Release(behind.ref()), this));
     }
 

@@ -196,13 +196,7 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
         for (int i = 0; i < batch.size(); i++) {
             known(batch.get(i), result.outcomes().get(i));
         }
-        Long next = result.nanosToNextDue();
-        if (next != null) {
-            signal.at(before, next);
-        }
-        if (held.isEmpty()) {
-            signal.quiet();
-        }
+        next(before, result);
     }
 
     private void split(List<Entry> batch, RuntimeException error) {
@@ -245,8 +239,23 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
         }
     }
 
+    @Override
+    public void settled(Delivery delivery, Ran.Written written, QueueLane lane) {
+        end(delivery, lane, written.result().outcomes().get(0));
+        next(written.askedAtNanos(), written.result());
+    }
+
+    private void next(long askedAtNanos, SettleResult result) {
+        Long next = result.nanosToNextDue();
+        if (next != null) {
+            signal.at(askedAtNanos, next);
+        }
+        if (held.isEmpty()) {
+            signal.quiet();
+        }
+    }
+
     private void known(Entry entry, SettleOutcome outcome) {
-        Delivery delivery = entry.delivery();
         if (outcome == SettleOutcome.BUSY) {
             synchronized (entries) {
                 busyUntil = time.nanoTime() + FIRST_WAIT;
@@ -255,6 +264,10 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
             }
             return;
         }
+        end(entry.delivery(), entry.lane(), outcome);
+    }
+
+    private void end(Delivery delivery, @Nullable QueueLane lane, SettleOutcome outcome) {
         held.remove(delivery);
         if (outcome == SettleOutcome.CLAIM_LOST && delivery.isRunning()) {
             if (delivery.isUncertain()) {
@@ -272,8 +285,8 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
                         delivery.claimed().progress().runs() + 1);
             }
         }
-        if (entry.lane() != null) {
-            entry.lane().settled(outcome);
+        if (lane != null) {
+            lane.settled(outcome);
         }
     }
 }

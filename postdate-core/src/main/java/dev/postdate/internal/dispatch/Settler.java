@@ -7,4 +7,7 @@ import org.jspecify.annotations.Nullable;
 public interface Settler {
     /** @param lane to be told when it is known; null for nobody */
     void settle(Delivery delivery, Settlement settlement, @Nullable QueueLane lane);
+
+    /** Takes note of one that a handler's own transaction has written, or found that it must not. */
+    void settled(Delivery delivery, Ran.Written written, QueueLane lane);
 }

@@ -24,7 +24,12 @@ public final class AnnotatedHandlers {
 
     /** A handler method that was found, not yet bound to a type name and a queue. */
     public record Found(
-            Class<?> messageClass, String name, String queue, String where, ReturningHandler<Object> code) {}
+            Class<?> messageClass,
+            String name,
+            String queue,
+            boolean transactional,
+            String where,
+            ReturningHandler<Object> code) {}
 
     /** All handler methods of an object, inherited ones included; what is wrong with them is added to the problems. */
     public static List<Found> scan(Object handlers, List<String> problems) {
@@ -115,7 +120,13 @@ public final class AnnotatedHandlers {
         };
         String owner = method.getDeclaringClass().getSimpleName();
         String name = handles.name().isEmpty() ? owner + "." + method.getName() : handles.name();
-        return new Found(method.getParameterTypes()[0], name, handles.queue(), owner + "." + method.getName(), code);
+        return new Found(
+                method.getParameterTypes()[0],
+                name,
+                handles.queue(),
+                handles.transactional(),
+                owner + "." + method.getName(),
+                code);
     }
 
     private static Exception unwrapped(InvocationTargetException e) {

@@ -10,8 +10,10 @@ import dev.postdate.spi.Subscription;
  * @param type the message type it handles
  * @param name unique among the handlers of that type in its application
  * @param queue the full name of the queue its messages wait on
+ * @param transactional true to run it in a transaction of the store's
  */
-public record HandlerBinding(TypeName type, String name, String queue, ReturningHandler<Object> code) {
+public record HandlerBinding(
+        TypeName type, String name, String queue, boolean transactional, ReturningHandler<Object> code) {
 
     public Subscription subscription(String application) {
         return new Subscription(type.name(), application, name, queue);

@@ -62,7 +62,9 @@ public final class Node {
         this.name = setup.application() + "-" + suffix();
         TimeDriver time = setup.time();
         DueSignal signal = new DueSignal(time);
-        this.store = setup.store().open(new StoreContext(setup.application(), setup.sendOnly(), time, signal::now));
+        this.store = setup.store()
+                .open(new StoreContext(
+                        setup.application(), setup.sendOnly(), setup.transactionsAtOnce(), time, signal::now));
         try {
             List<Subscription> subscriptions = setup.handlers().stream()
                     .map(handler -> handler.subscription(setup.application()))

@@ -11,6 +11,9 @@ import dev.postdate.spi.Store;
 import dev.postdate.spi.TimeDriver;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Everything a node is made of, checked.
@@ -33,4 +36,16 @@ public record NodeSetup(
         List<AttemptObserver> observers,
         NodeTimes times,
         TimeDriver time,
-        boolean ownsTime) {}
+        boolean ownsTime) {
+
+    /** How many transactional handlers may run at once. */
+    int transactionsAtOnce() {
+        Set<String> theirQueues = handlers.stream()
+                .filter(HandlerBinding::transactional)
+                .map(HandlerBinding::queue)
+                .collect(Collectors.toSet());
+        return theirQueues.stream()
+                .mapToInt(queue -> Objects.requireNonNull(queues.get(queue)).parallelism())
+                .sum();
+    }
+}

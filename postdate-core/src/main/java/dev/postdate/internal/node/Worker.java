@@ -60,6 +60,7 @@ final class Worker {
                         setup.serializers(),
                         handlers,
                         outgoing,
+                        store::begin,
                         setup.retry(),
                         times.deployGrace(),
                         node,

@@ -1,0 +1,98 @@
+package dev.postdate.internal.dispatch;
+
+import dev.postdate.Due;
+import dev.postdate.OutcomeUnknownException;
+import dev.postdate.StoreException;
+import dev.postdate.spi.ClaimStore.SettleOutcome;
+import dev.postdate.spi.ClaimStore.SettleResult;
+import dev.postdate.spi.HandlingTransaction;
+import dev.postdate.spi.Settlement;
+import dev.postdate.spi.TimeDriver;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs handlers in transactions of the store's: the handler's writes, what it sends and the end of its message are committed together.
+ * Whatever keeps it from being done rolls its transaction back first, and is then written like the end of any other run.
+ */
+final class HandlerTransactions {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.delivery");
+    /** Before a run is repeated that the store, not the handler, has spoilt. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Supplier<HandlingTransaction> begin;
+    private final Failures failures;
+    private final TimeDriver time;
+
+    HandlerTransactions(Supplier<HandlingTransaction> begin, Failures failures, TimeDriver time) {
+        this.begin = begin;
+        this.failures = failures;
+        this.time = time;
+    }
+
+    /** @param attempt runs the handler and says what is to become of its message */
+    Ran run(Delivery delivery, Function<HandlingTransaction, Settlement> attempt) {
+        HandlingTransaction begun;
+        try {
+            begun = begin.get();
+        } catch (StoreException e) {
+            LOG.warn("{} waits for {}: no transaction could be begun for its handler", delivery, PAUSE, e);
+            return again(delivery, Due.in(PAUSE));
+        }
+        try (begun) {
+            Settlement settlement = attempt.apply(begun);
+            return settlement instanceof Settlement.Done done
+                    ? commit(delivery, begun, done)
+                    : Ran.toBeWritten(settlement);
+        }
+    }
+
+    private Ran commit(Delivery delivery, HandlingTransaction transaction, Settlement.Done done) {
+        long askedAt = time.nanoTime();
+        try {
+            SettleResult result = transaction.settle(done);
+            if (result.outcomes().get(0) == SettleOutcome.BUSY) {
+                LOG.info("{} runs again: somebody held its row when its handler had returned", delivery);
+                return again(delivery, Due.NOW);
+            }
+            return new Ran(done, new Ran.Written(result, askedAt));
+        } catch (OutcomeUnknownException e) {
+            // If it was committed the row is gone, and this finds its claim lost; if not, the handler runs again.
+            LOG.warn(
+                    "The answer to the commit of {} and its handler was lost; the store is asked what became of it",
+                    delivery,
+                    e);
+            delivery.becomeUncertain();
+            return again(delivery, Due.NOW);
+        } catch (StoreException e) {
+            return e.isTransient() ? Ran.toBeWritten(lost(delivery, e)) : refused(delivery, e);
+        } catch (RuntimeException e) {
+            return refused(delivery, e);
+        }
+    }
+
+    private Ran refused(Delivery delivery, RuntimeException error) {
+        LOG.error("What the handler of {} did cannot be committed; its attempt has failed", delivery, error);
+        return Ran.toBeWritten(failures.handlerFailed(delivery.claimed(), error, delivery.storeNow(time.nanoTime())));
+    }
+
+    /** The store was lost beneath the handler, which is not its message's fault. */
+    Settlement lost(Delivery delivery, Throwable error) {
+        LOG.warn(
+                "The transaction of {} was lost and rolled back; its handler runs again in {}", delivery, PAUSE, error);
+        return retry(delivery, Due.in(PAUSE));
+    }
+
+    private static Ran again(Delivery delivery, Due due) {
+        return Ran.toBeWritten(retry(delivery, due));
+    }
+
+    private static Settlement retry(Delivery delivery, Due due) {
+        return new Settlement.Retry(delivery.ref(), due, false, false, null, List.of());
+    }
+}

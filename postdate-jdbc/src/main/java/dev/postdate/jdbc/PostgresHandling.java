@@ -1,0 +1,207 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.ScheduleToken;
+import dev.postdate.StoreException;
+import dev.postdate.spi.ClaimStore.SettleOutcome;
+import dev.postdate.spi.ClaimStore.SettleResult;
+import dev.postdate.spi.HandlingTransaction;
+import dev.postdate.spi.Settlement;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The transaction of one handler, on a connection from the handlers' pool. Used by the handler and the engine's thread that runs it. */
+final class PostgresHandling implements HandlingTransaction {
+
+    /** A handler that freezes within its transaction must not keep others out for longer than they need to take its message over. */
+    static final String IDLE_AT_MOST = "20s";
+    /** What a cancel needs to be done with the row; longer ones are waited for outside of the handler's transaction. */
+    private static final String ROW_AWAITED = "100ms";
+
+    // Its id is asked for so that a handler which ended the transaction and began another is found out.
+    private static final String BEGIN = """
+            /* postdate:handling-begin */
+            SELECT set_config('idle_in_transaction_session_timeout', ?, true), pg_current_xact_id()::text
+            """;
+
+    private static final String STANDING =
+            "/* postdate:handling-standing */ SELECT clock_timestamp(), pg_current_xact_id_if_assigned()::text";
+
+    private static final String AWAIT_ROW_AT_MOST =
+            "/* postdate:handling-await */ SELECT set_config('lock_timeout', ?, true)";
+
+    private static final String AWAIT_ROW =
+            "/* postdate:handling-row */ SELECT id FROM ~message WHERE id = ? FOR UPDATE";
+
+    private static final String LOCK_TIMED_OUT = "55P03";
+    private static final String IDLE_TOO_LONG = "25P03";
+    private static final int CAUSES_READ = 20;
+
+    private final PostgresScope scope;
+    private final PostgresWakeUps wakeUps;
+    private final Connection jdbc;
+    private final PostgresConnection connection;
+    private final String transactionId;
+    private boolean ended;
+
+    private PostgresHandling(PostgresScope scope, PostgresWakeUps wakeUps, Connection jdbc, String transactionId) {
+        this.scope = scope;
+        this.wakeUps = wakeUps;
+        this.jdbc = jdbc;
+        this.connection = new PostgresConnection(jdbc, scope.database().names());
+        this.transactionId = transactionId;
+    }
+
+    static PostgresHandling begin(PostgresScope scope, PostgresWakeUps wakeUps) {
+        scope.requireOpen();
+        PostgresDatabase database = scope.database();
+        try {
+            Connection jdbc = PostgresConnections.connect(database.handlerPool());
+            boolean begun = false;
+            try {
+                jdbc.setAutoCommit(false);
+                String id =
+                        new PostgresConnection(jdbc, database.names()).first(BEGIN, row -> row.text(2), IDLE_AT_MOST);
+                begun = true;
+                return new PostgresHandling(scope, wakeUps, jdbc, Objects.requireNonNull(id));
+            } finally {
+                if (!begun) {
+                    PostgresConnections.giveUp(jdbc);
+                }
+            }
+        } catch (SQLException e) {
+            throw database.errors().failed("begin a handler's transaction", e);
+        }
+    }
+
+    @Override
+    public Connection connection() {
+        return jdbc;
+    }
+
+    @Override
+    public SettleResult settle(Settlement settlement) {
+        String doing = "settle message " + settlement.ref().id() + " in its handler's transaction";
+        PostgresSettling settling;
+        SettleOutcome outcome;
+        Instant now;
+        try {
+            now = requireTransaction(doing);
+            settling = new PostgresSettling(connection, scope.info(), now);
+            outcome = settling.settle(List.of(settlement)).get(0);
+            if (outcome == SettleOutcome.BUSY && awaitRow(settlement)) {
+                outcome = settling.settle(List.of(settlement)).get(0);
+            }
+        } catch (SQLException e) {
+            throw isIdleTooLong(e)
+                    ? noTransaction(doing, "it left it without a statement for longer than " + IDLE_AT_MOST)
+                    : scope.database().errors().failed(doing, e);
+        }
+        if (outcome != SettleOutcome.SETTLED && outcome != SettleOutcome.CANCELLED) {
+            return new SettleResult(List.of(outcome), null);
+        }
+        commit(settlement, doing);
+        wakeUps.waiting(now, settling.waiting());
+        return new SettleResult(List.of(outcome), PostgresClaims.nanosUntil(settling.nextDue(), now));
+    }
+
+    private void commit(Settlement settlement, String doing) {
+        ended = true;
+        try {
+            jdbc.commit();
+        } catch (SQLException e) {
+            if (PostgresErrors.endsConnection(e)) {
+                PostgresConnections.giveUp(jdbc);
+            }
+            throw scope.database()
+                    .errors()
+                    .commitFailed(
+                            doing, e, List.of(ScheduleToken.of(settlement.ref().id())));
+        }
+    }
+
+    /** Waits a moment for whoever has locked the row; false if that is not enough, and the transaction is of no more use. */
+    private boolean awaitRow(Settlement settlement) throws SQLException {
+        connection.list(AWAIT_ROW_AT_MOST, row -> row.text(1), ROW_AWAITED);
+        try {
+            connection.list(AWAIT_ROW, row -> row.id(1), settlement.ref().id());
+            return true;
+        } catch (SQLException e) {
+            if (LOCK_TIMED_OUT.equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private record Standing(Instant now, @Nullable String transactionId) {}
+
+    /** A handler that has ended the transaction has made its writes final, or void, whatever becomes of the message. */
+    private Instant requireTransaction(String doing) throws SQLException {
+        if (jdbc.isClosed() || jdbc.getAutoCommit()) {
+            throw noTransaction(doing, "it closed the connection or set it to auto-commit");
+        }
+        Standing standing = Objects.requireNonNull(
+                connection.first(STANDING, row -> new Standing(row.instant(1), row.textOrNull(2))));
+        if (!transactionId.equals(standing.transactionId())) {
+            throw noTransaction(doing, "it committed or rolled back");
+        }
+        Instant virtual = scope.virtualNow();
+        return virtual == null ? standing.now() : virtual;
+    }
+
+    private static StoreException noTransaction(String doing, String what) {
+        return new StoreException(
+                "Postdate was to " + doing + ", but the handler has ended that transaction: " + what
+                        + ". Leave commit, rollback, close and the auto-commit mode to Postdate; use a connection of your own for what is to"
+                        + " stay whatever becomes of the message.",
+                false,
+                null);
+    }
+
+    @Override
+    public boolean isLost(Throwable failure) {
+        Throwable cause = failure;
+        for (int read = 0; cause != null && read < CAUSES_READ; read++) {
+            if (cause instanceof SQLException sql && PostgresErrors.endsConnection(sql)) {
+                return !isIdleTooLong(sql) && isClosed();
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /** The server has ended a transaction that its handler, not the network, kept waiting. */
+    private static boolean isIdleTooLong(SQLException e) {
+        return IDLE_TOO_LONG.equals(e.getSQLState());
+    }
+
+    private boolean isClosed() {
+        try {
+            // A pool closes what it lends out as soon as the driver reports it as lost, and the driver itself does too.
+            return jdbc.isClosed() || !jdbc.isValid(1);
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (!jdbc.isClosed()) {
+                if (!ended) {
+                    ended = true;
+                    jdbc.rollback();
+                }
+                jdbc.setAutoCommit(true);
+                jdbc.close();
+            }
+        } catch (SQLException e) {
+            // The connection has ended, and what was not committed with it.
+            PostgresConnections.giveUp(jdbc);
+        }
+    }
+}
