@@ -1,5 +1,6 @@
 package dev.postdate.jdbc;
 
+import dev.postdate.servers.PrivatePostgres;
 import org.junit.jupiter.api.Tag;
 
 /** The whole bus on PostgreSQL 16. */

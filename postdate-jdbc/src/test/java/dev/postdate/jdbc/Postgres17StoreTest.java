@@ -1,5 +1,6 @@
 package dev.postdate.jdbc;
 
+import dev.postdate.servers.PrivatePostgres;
 import dev.postdate.testkit.conformance.store.StoreConformance;
 import dev.postdate.testkit.conformance.store.StoreFixture;
 import org.junit.jupiter.api.Tag;

@@ -1,5 +1,6 @@
 package dev.postdate.jdbc;
 
+import dev.postdate.servers.PrivatePostgres;
 import dev.postdate.testkit.conformance.bus.CancelRaceBusSuite;
 import dev.postdate.testkit.conformance.bus.CancellingBusSuite;
 import dev.postdate.testkit.conformance.bus.EventBusSuite;

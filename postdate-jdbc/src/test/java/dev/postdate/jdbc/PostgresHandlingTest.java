@@ -14,6 +14,7 @@ import dev.postdate.Postdate;
 import dev.postdate.QueueOptions;
 import dev.postdate.admin.DeadLetter;
 import dev.postdate.retry.RetryPolicy;
+import dev.postdate.servers.PrivatePostgres;
 import dev.postdate.testkit.TestPostdate;
 import dev.postdate.testkit.VirtualTime;
 import java.sql.Connection;

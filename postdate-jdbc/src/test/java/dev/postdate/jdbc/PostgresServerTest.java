@@ -11,6 +11,7 @@ import dev.postdate.MessageType;
 import dev.postdate.Postdate;
 import dev.postdate.StoreException;
 import dev.postdate.jdbc.PostgresOptions.SetUp;
+import dev.postdate.servers.PrivatePostgres;
 import dev.postdate.spi.Store;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -168,7 +169,7 @@ class PostgresServerTest {
         CountDownLatch handled = new CountDownLatch(messages);
         Map<String, Integer> runs = new ConcurrentHashMap<>();
         Path jar = Path.of(System.getProperty("postgres.binaries", "target/fast/postgres"), "postgres-18.jar");
-        try (PrivatePostgres own = PrivatePostgres.start(jar, Map.of());
+        try (PrivatePostgres own = PrivatePostgres.startFrom(jar, Map.of());
                 Postdate node = Postdate.builder("pings")
                         .store(JdbcStore.postgres(own.dataSource()))
                         .handle(Ping.class, (ping, context) -> {

@@ -1,5 +1,6 @@
 package dev.postdate.jdbc;
 
+import dev.postdate.servers.PrivatePostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class PostgresServers implements ParameterResolver {
                     + jar.toAbsolutePath() + ". Maven puts them there; run the tests with it.");
         }
         try {
-            return PrivatePostgres.start(jar, Map.of());
+            return PrivatePostgres.startFrom(jar, Map.of());
         } catch (IOException e) {
             throw new IllegalStateException("PostgreSQL " + version + " cannot be started", e);
         }

@@ -10,6 +10,7 @@ import dev.postdate.Postdate;
 import dev.postdate.RescheduleResult;
 import dev.postdate.ScheduleToken;
 import dev.postdate.SendOptions;
+import dev.postdate.servers.PrivatePostgres;
 import dev.postdate.testkit.TestPostdate;
 import dev.postdate.testkit.VirtualTime;
 import java.sql.Connection;

@@ -1,11 +1,16 @@
-package dev.postdate.jdbc;
+package dev.postdate.servers;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.JarURLConnection;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URL;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +38,7 @@ import org.tukaani.xz.XZInputStream;
  * A PostgreSQL server of our own on loopback, durable as in production, from binaries that the build has fetched; the versions that Debian
  * has are not the ones that users run. As root it runs as the user "nobody", because the server refuses to run as root.
  */
-final class PrivatePostgres implements AutoCloseable {
+public final class PrivatePostgres implements AutoCloseable {
 
     private static final int FIRST_PORT = 61_000;
     private static final int PORTS = 4_000;
@@ -50,8 +56,21 @@ final class PrivatePostgres implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** @param jar with the binaries */
-    static PrivatePostgres start(Path jar, Map<String, String> settings) throws IOException {
+    /** A server of the version whose binaries are on the class path. */
+    public static PrivatePostgres start() throws IOException {
+        return start(unpacked(archiveOnClassPath()), Map.of());
+    }
+
+    /**
+     * A server of the version in a jar.
+     *
+     * @param settings of the server, by name
+     */
+    public static PrivatePostgres startFrom(Path jar, Map<String, String> settings) throws IOException {
+        return start(unpacked(jar), settings);
+    }
+
+    private static PrivatePostgres start(Path binaries, Map<String, String> settings) throws IOException {
         Path home = Files.createTempDirectory("postdate-postgres-");
         // The server's user has to come this far.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -64,11 +83,20 @@ final class PrivatePostgres implements AutoCloseable {
                 "full_page_writes", "on",
                 "max_connections", "200"));
         all.putAll(settings);
-        PrivatePostgres server = new PrivatePostgres(unpacked(jar), home, freePort(), all);
+        PrivatePostgres server = new PrivatePostgres(binaries, home, freePort(), all);
         server.run("initdb", "-D", server.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C");
         server.startAgain();
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         return server;
+    }
+
+    private static Path archiveOnClassPath() throws IOException {
+        String machine = System.getProperty("os.arch").equals("aarch64") ? "arm_64" : "x86_64";
+        URL archive = PrivatePostgres.class.getResource("/postgres-linux-" + machine + ".txz");
+        if (archive == null || !(archive.openConnection() instanceof JarURLConnection jar)) {
+            throw new IOException("There are no binaries of PostgreSQL for " + machine + " on the class path.");
+        }
+        return Path.of(URI.create(jar.getJarFileURL().toString()));
     }
 
     private static Path unpacked(Path jar) throws IOException {
@@ -88,7 +116,7 @@ final class PrivatePostgres implements AutoCloseable {
         Files.setPosixFilePermissions(unpacking, PosixFilePermissions.fromString("rwxr-xr-x"));
         try {
             Files.move(unpacking, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException anotherProcessWasQuicker) {
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException anotherProcessWasQuicker) {
             deleteAll(unpacking);
         }
         return target;
@@ -122,7 +150,7 @@ final class PrivatePostgres implements AutoCloseable {
             int port = FIRST_PORT + (int) (Math.random() * PORTS);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
-            } catch (java.net.BindException taken) {
+            } catch (BindException taken) {
                 // Another one.
             }
         }
@@ -176,7 +204,7 @@ final class PrivatePostgres implements AutoCloseable {
         return Files.exists(log) ? Files.readString(log) : "";
     }
 
-    void startAgain() throws IOException {
+    public void startAgain() throws IOException {
         StringBuilder options = new StringBuilder("-p " + port);
         settings.forEach((name, value) ->
                 options.append(" -c ").append(name).append("='").append(value).append('\''));
@@ -184,17 +212,22 @@ final class PrivatePostgres implements AutoCloseable {
     }
 
     /** Ends it as a power cut would: what is not on disk is gone. */
-    void crash() throws IOException {
+    public void crash() throws IOException {
         run("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
     }
 
-    void restart() throws IOException {
+    public void restart() throws IOException {
         run("pg_ctl", "-D", data(), "-m", "fast", "-w", "stop");
         startAgain();
     }
 
+    /** Where it is, for a program of its own. */
+    public String url() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
+    }
+
     /** Connections that are not pooled. */
-    DataSource dataSource() {
+    public DataSource dataSource() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setServerNames(new String[] {"127.0.0.1"});
         source.setPortNumbers(new int[] {port});
@@ -204,9 +237,9 @@ final class PrivatePostgres implements AutoCloseable {
     }
 
     /** Runs a statement as an operator would. */
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (Connection connection = dataSource().getConnection();
-                java.sql.Statement statement = connection.createStatement()) {
+                Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
