@@ -19,7 +19,7 @@ final class PostgresHandling implements HandlingTransaction {
     /** A handler that freezes within its transaction must not keep others out for longer than they need to take its message over. */
     static final String IDLE_AT_MOST = "20s";
     /** What a cancel needs to be done with the row; longer ones are waited for outside of the handler's transaction. */
-    private static final String ROW_AWAITED = "100ms";
+    private static final String ROW_AWAITED = "500ms";
 
     // Its id is asked for so that a handler which ended the transaction and began another is found out.
     private static final String BEGIN = """
