@@ -38,6 +38,7 @@ public final class LeasePass implements TimeDriver.Pass {
     private final Store.Session store;
     private final Lease lease;
     private final LeaseWatch watch;
+    private final StoreClockWatch clock = new StoreClockWatch();
     private final Lanes lanes;
     private final HeldMessages held;
     private final DueSignal signal;
@@ -95,6 +96,7 @@ public final class LeasePass implements TimeDriver.Pass {
             } else {
                 beginAnew(sentAt);
             }
+            watchClock(renewal, sentAt, answeredAt);
             declareDead(watch.observe(renewal.nodes(), lease.epoch(), sentAt, answeredAt));
             tidy();
             compareNowAndThen();
@@ -125,6 +127,20 @@ public final class LeasePass implements TimeDriver.Pass {
                     epoch);
             return epoch;
         });
+        signal.now();
+    }
+
+    /** Nobody is taken for dead by a clock, but whoever has stepped one may have stopped more than it; so nothing is concluded for a while. */
+    private void watchClock(Renewal renewal, long sentAt, long answeredAt) {
+        Duration step = clock.read(renewal.now(), sentAt, answeredAt);
+        if (step.isZero()) {
+            return;
+        }
+        watch.forget();
+        LOG.warn(
+                "The store's clock was stepped by {}: what is due by it, and when delays end, follows the new time. No node is declared"
+                        + " dead for one lease",
+                step);
         signal.now();
     }
 

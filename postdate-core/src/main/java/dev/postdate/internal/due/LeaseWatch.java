@@ -28,6 +28,11 @@ final class LeaseWatch {
         this.longestGap = 2 * renewalNanos;
     }
 
+    /** Counts nobody's silence from before. */
+    void forget() {
+        seen.clear();
+    }
+
     /**
      * Takes in what a renewal of this node's showed.
      *

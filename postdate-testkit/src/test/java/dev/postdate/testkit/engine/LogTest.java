@@ -210,4 +210,35 @@ class LogTest {
             assertThat(MDC.get("messageId")).isNull();
         }
     }
+
+    @Test
+    @Tag("G27")
+    @DisplayName("G27 a stepped clock is reported once, and suspends the judgement of who is dead for one lease")
+    void steppedClock() {
+        InMemoryStore store = InMemoryStore.create();
+        VirtualTime time = VirtualTime.create();
+        VirtualTime ofTheDead = VirtualTime.create();
+        TestPostdate dead = TestPostdate.start(
+                ofTheDead, Postdate.builder("test").store(store).handle(Work.class, (work, context) -> {}));
+        try (TestPostdate living = TestPostdate.start(
+                time, Postdate.builder("test").store(store).handle(Work.class, (work, context) -> {}))) {
+            // The other node says nothing from here on.
+            renew(time, 2);
+            time.jumpWallClock(Duration.ofMinutes(-5));
+            renew(time, 2);
+            assertThat(said(Level.WARN)).singleElement().asString().contains("The store's clock was stepped by PT-5M");
+
+            renew(time, 1);
+            assertThat(said(Level.WARN)).hasSize(2).last().asString().contains("is dead: its lease was not renewed");
+            assertThat(living.postdate().node()).isNotEqualTo(dead.postdate().node());
+        } finally {
+            dead.close();
+        }
+    }
+
+    private static void renew(VirtualTime time, int times) {
+        for (int i = 0; i < times; i++) {
+            time.advance(Duration.ofSeconds(5));
+        }
+    }
 }
