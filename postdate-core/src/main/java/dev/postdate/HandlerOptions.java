@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name among the handlers of its application; null for the message type's name
  * @param queue the queue its messages wait on; null for the application's default queue
- * @param isTransactional true to run it in a transaction, as described at {@link Handles#transactional()}
+ * @param transactional true to run it in a transaction, as described at {@link Handles#transactional()}
  */
 public record HandlerOptions(
-        @Nullable String name, @Nullable String queue, boolean isTransactional) {
+        @Nullable String name, @Nullable String queue, boolean transactional) {
 
     public static HandlerOptions defaults() {
         return new HandlerOptions(null, null, false);
@@ -25,16 +25,16 @@ public record HandlerOptions(
     }
 
     /** In a transaction, as described at {@link Handles#transactional()}. */
-    public static HandlerOptions transactional() {
+    public static HandlerOptions inTransaction() {
         return defaults().withTransaction();
     }
 
     public HandlerOptions withName(String value) {
-        return new HandlerOptions(value, queue, isTransactional);
+        return new HandlerOptions(value, queue, transactional);
     }
 
     public HandlerOptions withQueue(String value) {
-        return new HandlerOptions(name, value, isTransactional);
+        return new HandlerOptions(name, value, transactional);
     }
 
     public HandlerOptions withTransaction() {

@@ -143,7 +143,7 @@ public final class PostdateBuilder {
                 messageClass,
                 options.name(),
                 options.queue(),
-                options.isTransactional(),
+                options.transactional(),
                 where,
                 (message, context) -> handler.handle(messageClass.cast(message), context)));
         return this;

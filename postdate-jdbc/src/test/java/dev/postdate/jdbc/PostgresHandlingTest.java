@@ -83,7 +83,7 @@ class PostgresHandlingTest {
                         .store(JdbcStore.postgres(dataSource, fixture.options()))
                         .retry(retry)
                         .handle(Receipt.class, (receipt, context) -> receipts.add(receipt.order()))
-                        .handle(Payment.class, HandlerOptions.transactional(), (payment, context) -> {
+                        .handle(Payment.class, HandlerOptions.inTransaction(), (payment, context) -> {
                             runs.incrementAndGet();
                             handler.handle(payment, context);
                         }));
@@ -451,7 +451,7 @@ class PostgresHandlingTest {
         var builder = Postdate.builder("test")
                 .store(JdbcStore.postgres(server.dataSource(), fixture.options().withPoolSize(20)))
                 .queue("wide", queue -> queue.parallelism(16))
-                .handle(Payment.class, HandlerOptions.transactional().withQueue("wide"), (payment, context) -> {});
+                .handle(Payment.class, HandlerOptions.inTransaction().withQueue("wide"), (payment, context) -> {});
 
         assertThatThrownBy(builder::start)
                 .isInstanceOf(ConfigurationException.class)
@@ -460,14 +460,14 @@ class PostgresHandlingTest {
 
     @Test
     @Tag("G11")
-    @Tag("G09")
+    @Tag("G05")
     void aSequentialQueueGoesOnBehindATransactionalHandler() throws SQLException {
         test = TestPostdate.start(
                 VirtualTime.create(),
                 Postdate.builder("test")
                         .store(fixture.newStore())
                         .queue("line", QueueOptions::sequential)
-                        .handle(Payment.class, HandlerOptions.transactional().withQueue("line"), (payment, context) -> {
+                        .handle(Payment.class, HandlerOptions.inTransaction().withQueue("line"), (payment, context) -> {
                             runs.incrementAndGet();
                             write(context, payment);
                             if (payment.order().equals("o-2") && context.attempt() == 1) {

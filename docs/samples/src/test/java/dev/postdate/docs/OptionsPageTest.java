@@ -10,8 +10,10 @@ import dev.postdate.PublishOptions;
 import dev.postdate.QueueOptions;
 import dev.postdate.SendOptions;
 import dev.postdate.internal.node.NodeTimes;
+import dev.postdate.jdbc.PostgresOptions;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -47,6 +49,16 @@ class OptionsPageTest {
                 .isEqualTo(Arrays.stream(HandlerOptions.class.getRecordComponents())
                         .map(each -> each.getName())
                         .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void settingsOfAStoreOnPostgres() {
+        Set<String> settings = Stream.of(PostgresOptions.class, PostgresOptions.Connections.class)
+                .flatMap(type -> Arrays.stream(type.getRecordComponents()))
+                .map(RecordComponent::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        settings.remove("connections");
+        assertThat(listed("PostgreSQL")).isEqualTo(settings);
     }
 
     @Test

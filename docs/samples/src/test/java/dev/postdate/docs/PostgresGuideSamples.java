@@ -1,5 +1,6 @@
 package dev.postdate.docs;
 
+import dev.postdate.HandlerOptions;
 import dev.postdate.MessageBus;
 import dev.postdate.Postdate;
 import dev.postdate.PostdateBuilder;
@@ -42,6 +43,19 @@ final class PostgresGuideSamples {
             connection.commit(); // the order and its reminder are there, or neither is
         }
         // end::transaction
+    }
+
+    static PostdateBuilder handler(PostdateBuilder builder) {
+        // tag::handler
+        builder.handle(PaymentReminder.class, HandlerOptions.inTransaction(), (reminder, context) -> {
+            try (PreparedStatement update =
+                    context.connection().prepareStatement("UPDATE orders SET reminded = reminded + 1 WHERE id = ?")) {
+                update.setString(1, reminder.order());
+                update.executeUpdate();
+            }
+        });
+        // end::handler
+        return builder;
     }
 
     static PostdateBuilder options(DataSource dataSource, DataSource forTheEngine) {

@@ -152,7 +152,7 @@ final class DeliveryContext extends BufferedOperations implements MessageContext
         if (connection == null) {
             throw new IllegalStateException("The handler of message " + messageId()
                     + " is not transactional, so it is offered no connection. Say @Handles(transactional = true) or"
-                    + " HandlerOptions.transactional().");
+                    + " HandlerOptions.inTransaction().");
         }
         return connection;
     }
