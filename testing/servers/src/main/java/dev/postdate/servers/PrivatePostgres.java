@@ -58,7 +58,12 @@ public final class PrivatePostgres implements AutoCloseable {
 
     /** A server of the version whose binaries are on the class path. */
     public static PrivatePostgres start() throws IOException {
-        return start(unpacked(archiveOnClassPath()), Map.of());
+        return start(Map.of());
+    }
+
+    /** The same, with settings of the server, by name. */
+    public static PrivatePostgres start(Map<String, String> settings) throws IOException {
+        return start(unpacked(archiveOnClassPath()), settings);
     }
 
     /**
