@@ -257,6 +257,24 @@ class PostgresServerTest {
         }
     }
 
+    @Test
+    void everyFunctionThatReadsMessagesFixesItsPlan() throws SQLException {
+        start(server.dataSource(), fixture.options()).close();
+        try (Connection connection = server.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                var result = statement.executeQuery("""
+                        SELECT count(*) FILTER (
+                                WHERE proconfig @> '{jit=off,enable_seqscan=off,enable_bitmapscan=off}'),
+                            string_agg(proname, ', ') FILTER (
+                                WHERE proconfig @> '{jit=off,enable_seqscan=off,enable_bitmapscan=off}' IS NOT TRUE)
+                        FROM pg_proc WHERE pronamespace = '%s'::regnamespace AND prosrc LIKE '%%postdate_message%%'
+                        """.formatted(fixture.schema()))) {
+            result.next();
+            assertThat(result.getInt(1)).isEqualTo(7);
+            assertThat(result.getString(2)).as("those that do not").isNull();
+        }
+    }
+
     private static Postdate start(DataSource source, PostgresOptions options) {
         return Postdate.builder("pings")
                 .store(JdbcStore.postgres(source, options))
