@@ -31,12 +31,7 @@ final class PostgresClaims implements ClaimStore {
     private static final String HELD =
             "/* postdate:held */ SELECT id, claim, cancel_requested FROM ~claimed_by_1(?, ?::timestamptz)";
 
-    private static final String UNPARK = """
-            /* postdate:unpark */
-            UPDATE ~message SET parked_until = NULL
-            WHERE parked_until IS NOT NULL
-                AND (type = ANY (?) OR parked_until <= coalesce(?::timestamptz, clock_timestamp()))
-            """;
+    private static final String UNPARK = "/* postdate:unpark */ SELECT ~unpark_1(?, ?::timestamptz)";
 
     /** Columns before those of the message. */
     private static final int HEAD = 4;
@@ -200,15 +195,15 @@ final class PostgresClaims implements ClaimStore {
         if (!scope.database().parkedRows().get()) {
             return 0;
         }
-        int unparked = scope.statement(
+        long unparked = scope.statement(
                 Share.ENGINE,
                 "unpark messages",
                 List.of(),
-                connection -> connection.update(UNPARK, Values.texts(List.copyOf(readableTypes)), scope.virtualNow()));
+                connection -> connection.number(UNPARK, Values.texts(List.copyOf(readableTypes)), scope.virtualNow()));
         if (unparked > 0) {
             wakeUps.look();
         }
-        return unparked;
+        return (int) unparked;
     }
 
     static @Nullable Long nanosUntil(@Nullable Instant due, Instant now) {

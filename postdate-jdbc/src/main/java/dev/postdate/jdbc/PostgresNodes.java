@@ -23,7 +23,7 @@ final class PostgresNodes implements NodeStore {
                 UPDATE ~node SET renewals = renewals + 1 WHERE epoch = ? AND alive RETURNING epoch, renewals)
             SELECT n.epoch, n.application, n.name, n.started_at, coalesce(r.renewals, n.renewals), n.alive,
                 coalesce(?::timestamptz, clock_timestamp()),
-                EXISTS (SELECT FROM ~message m WHERE m.parked_until IS NOT NULL)
+                ~any_parked_1()
             FROM ~node n LEFT JOIN renewed r ON r.epoch = n.epoch ORDER BY n.started_at, n.epoch
             """;
 

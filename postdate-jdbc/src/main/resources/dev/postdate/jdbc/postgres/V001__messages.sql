@@ -459,6 +459,25 @@ BEGIN
     SELECT m.id, m.epoch, m.claim, m.cancel_requested FROM ~message m WHERE m.suspect AND m.epoch = ANY (p_epochs);
 END $$;
 
+-- Whether messages are parked, asked with each renewal. Without statistics the planner takes all for parked and reads the table.
+CREATE FUNCTION ~any_parked_1() RETURNS boolean
+LANGUAGE plpgsql STABLE SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM ~message m WHERE m.parked_until IS NOT NULL);
+END $$;
+
+-- Parks no longer what is of these types or was parked until now; how many those were.
+CREATE FUNCTION ~unpark_1(p_types text[], p_now timestamptz) RETURNS integer
+LANGUAGE plpgsql SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+DECLARE
+    v_unparked integer;
+BEGIN
+    UPDATE ~message m SET parked_until = NULL
+    WHERE m.parked_until IS NOT NULL AND (m.type = ANY (p_types) OR m.parked_until <= coalesce(p_now, clock_timestamp()));
+    GET DIAGNOSTICS v_unparked = ROW_COUNT;
+    RETURN v_unparked;
+END $$;
+
 -- For a person with psql. The names and columns of these two views stay; what is not listed here may change.
 -- A body that is UTF-8 is shown as text, any other in hexadecimal digits.
 CREATE FUNCTION ~readable_1(p_body bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
