@@ -3,6 +3,7 @@ package dev.postdate.spi;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Hands due messages to a node and writes what became of them. */
@@ -39,8 +40,20 @@ public interface ClaimStore {
      */
     SettleResult settle(List<Settlement> settlements);
 
-    /** Everything that an epoch has claimed, as the store sees it. */
+    /** Everything that an epoch has claimed, as the store sees it. It may take time where much is due: to be asked rarely. */
     List<Held> heldBy(long epoch);
+
+    /**
+     * Those of these messages that the epoch has claimed and somebody has asked to cancel. A node asks at each renewal, so a store that does
+     * not find an epoch's rows at once reads these alone.
+     */
+    default List<UUID> cancelRequests(long epoch, List<UUID> messageIds) {
+        Set<UUID> asked = Set.copyOf(messageIds);
+        return heldBy(epoch).stream()
+                .filter(row -> row.cancelRequested() && asked.contains(row.ref().id()))
+                .map(row -> row.ref().id())
+                .toList();
+    }
 
     /**
      * Lets parked rows be claimed again that are of one of these types, or whose grace period has ended.

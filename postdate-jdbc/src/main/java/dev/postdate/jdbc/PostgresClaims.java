@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Hands due messages to a node and writes what became of them. */
@@ -30,6 +31,9 @@ final class PostgresClaims implements ClaimStore {
 
     private static final String HELD =
             "/* postdate:held */ SELECT id, claim, cancel_requested FROM ~claimed_by_1(?, ?::timestamptz)";
+
+    private static final String CANCEL_REQUESTS =
+            "/* postdate:cancel-requests */ SELECT r FROM ~cancel_requests_1(?, ?) r";
 
     private static final String UNPARK = "/* postdate:unpark */ SELECT ~unpark_1(?, ?::timestamptz)";
 
@@ -188,6 +192,15 @@ final class PostgresClaims implements ClaimStore {
                         row -> new Held(new ClaimRef(row.id(1), epoch, row.number(2)), row.flag(3)),
                         Values.numbers(List.of(epoch)),
                         scope.virtualNow()));
+    }
+
+    @Override
+    public List<UUID> cancelRequests(long epoch, List<UUID> messageIds) {
+        return scope.statement(
+                Share.ENGINE,
+                "read which messages are to be cancelled",
+                List.of(),
+                connection -> connection.list(CANCEL_REQUESTS, row -> row.id(1), epoch, Values.ids(messageIds)));
     }
 
     @Override

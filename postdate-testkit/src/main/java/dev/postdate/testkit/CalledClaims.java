@@ -36,6 +36,11 @@ class CalledClaims implements ClaimStore {
     }
 
     @Override
+    public List<UUID> cancelRequests(long epoch, List<UUID> messageIds) {
+        return caller.call(StoreCall.CANCEL_REQUESTS, () -> claims.cancelRequests(epoch, messageIds));
+    }
+
+    @Override
     public List<Held> heldBy(long epoch) {
         return caller.call(StoreCall.HELD_BY, () -> claims.heldBy(epoch));
     }

@@ -23,6 +23,7 @@ public enum StoreCall {
     CLAIM_SUSPECT(ClaimStore.class),
     SETTLE(ClaimStore.class),
     HELD_BY(ClaimStore.class),
+    CANCEL_REQUESTS(ClaimStore.class),
     UNPARK(ClaimStore.class),
     REGISTER(NodeStore.class),
     RENEW(NodeStore.class),

@@ -46,6 +46,11 @@ public final class Lease implements StartPermit {
         return claimNumbers.incrementAndGet();
     }
 
+    /** The number of the last claim, which has its answer or has given it up. */
+    long lastClaimNumber() {
+        return alone(claimNumbers::get);
+    }
+
     /** A new epoch; what the old one held is lost. */
     long begin(long nanoTime) {
         epoch = freshEpoch();
@@ -65,8 +70,7 @@ public final class Lease implements StartPermit {
     }
 
     /**
-     * Does something while no claim of this epoch is under way, so that what the store holds for it and what this node holds in memory
-     * can be compared; claims run under it themselves.
+     * Does something while no claim of this epoch is under way; claims run under it themselves.
      */
     public <T> T alone(Supplier<T> step) {
         claiming.lock();

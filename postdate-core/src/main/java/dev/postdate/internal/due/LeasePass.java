@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ public final class LeasePass implements TimeDriver.Pass {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.lease");
     private static final int RECOVERED_AT_ONCE = 500;
-    /** Renewals between two comparisons of a node that holds nothing: it has only a lost answer to find, and its next claim looks for that. */
+    /** Renewals between two comparisons: after a lost answer the next claim compares anyway. */
     private static final int COMPARE_EVERY = 12;
 
     /** Who this node is. */
@@ -50,7 +51,7 @@ public final class LeasePass implements TimeDriver.Pass {
     private boolean reported;
     private boolean blocked;
     private boolean triedAgain;
-    private int notCompared;
+    private volatile int notCompared;
 
     public LeasePass(
             Identity identity,
@@ -173,11 +174,25 @@ public final class LeasePass implements TimeDriver.Pass {
     }
 
     private void compareNowAndThen() {
-        if (held.isEmpty() && ++notCompared < COMPARE_EVERY) {
+        hearCancels();
+        if (++notCompared >= COMPARE_EVERY) {
+            compare();
+        }
+    }
+
+    /** Cancels of other nodes and processes, for handlers that ask. */
+    private void hearCancels() {
+        List<UUID> ids =
+                held.all().stream().map(delivery -> delivery.ref().id()).toList();
+        if (ids.isEmpty()) {
             return;
         }
-        notCompared = 0;
-        compare();
+        for (UUID id : store.claims().cancelRequests(lease.epoch(), ids)) {
+            Delivery delivery = held.find(id);
+            if (delivery != null) {
+                delivery.requestCancel();
+            }
+        }
     }
 
     /**
@@ -185,18 +200,17 @@ public final class LeasePass implements TimeDriver.Pass {
      * to be called before the next claim after one that failed, and now and then.
      */
     public void compare() {
-        List<Settlement> strays = lease.alone(() -> {
-            List<Settlement> unheld = new ArrayList<>();
-            for (Held row : store.claims().heldBy(lease.epoch())) {
-                Delivery delivery = held.find(row.ref().id());
-                if (delivery == null || !delivery.ref().equals(row.ref())) {
-                    unheld.add(new Settlement.Release(row.ref()));
-                } else if (row.cancelRequested()) {
-                    delivery.requestCancel();
-                }
+        notCompared = 0;
+        // What later claims bring is held as soon as their answers are in, which may be behind this look at the store.
+        long answered = lease.lastClaimNumber();
+        List<Settlement> strays = new ArrayList<>();
+        for (Held row : store.claims().heldBy(lease.epoch())) {
+            Delivery delivery = held.find(row.ref().id());
+            boolean ours = delivery != null && delivery.ref().equals(row.ref());
+            if (!ours && row.ref().number() <= answered) {
+                strays.add(new Settlement.Release(row.ref()));
             }
-            return unheld;
-        });
+        }
         if (strays.isEmpty()) {
             return;
         }

@@ -460,6 +460,12 @@ BEGIN
 END $$;
 
 -- Whether messages are parked, asked with each renewal. Without statistics the planner takes all for parked and reads the table.
+CREATE FUNCTION ~cancel_requests_1(p_epoch bigint, p_ids uuid[]) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+BEGIN
+    RETURN QUERY SELECT m.id FROM ~message m WHERE m.id = ANY (p_ids) AND m.epoch = p_epoch AND m.cancel_requested;
+END $$;
+
 CREATE FUNCTION ~any_parked_1() RETURNS boolean
 LANGUAGE plpgsql STABLE SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 BEGIN

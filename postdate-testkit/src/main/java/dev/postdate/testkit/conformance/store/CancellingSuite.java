@@ -79,6 +79,25 @@ public abstract class CancellingSuite extends StoreSuite {
 
     @Test
     @Tag("G18")
+    void anEpochIsToldWhichOfTheMessagesItAsksAboutAreToBeCancelled() {
+        Claimed toBeCancelled = claimedAndCancelled();
+        TestNode node = startAnotherNode();
+        Draft other = Draft.command();
+        append(other);
+        Claimed claimed = node.claimOne();
+        long epoch = toBeCancelled.ref().epoch();
+        UUID id = toBeCancelled.ref().id();
+
+        assertThat(claims().cancelRequests(epoch, List.of(id, other.id(), UUID.randomUUID())))
+                .containsExactly(id);
+        assertThat(claims().cancelRequests(epoch, List.of(other.id()))).isEmpty();
+        assertThat(claims().cancelRequests(claimed.ref().epoch(), List.of(id)))
+                .as("asked by another epoch")
+                .isEmpty();
+    }
+
+    @Test
+    @Tag("G18")
     void aCancelledDeliveryThatSucceedsIsDone() {
         Claimed claimed = claimedAndCancelled();
 
