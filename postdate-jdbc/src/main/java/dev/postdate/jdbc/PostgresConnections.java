@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresConnections {
 
+    /** Longer than any statement of ours and the longest wait for a lock; without it a host that is gone is noticed after many minutes. */
+    private static final int ANSWERED_WITHIN_MILLIS = 90_000;
+
     private final DataSource pool;
     private final Semaphore permits;
     private final int size;
@@ -33,11 +36,19 @@ final class PostgresConnections {
     /** Takes them all now. */
     void fill() throws SQLException {
         for (int i = 0; i < size; i++) {
-            Connection connection = connect(pool);
+            Connection connection = reserve();
             synchronized (idle) {
                 idle.push(connection);
             }
         }
+    }
+
+    private Connection reserve() throws SQLException {
+        Connection connection = connect(pool);
+        if (connection.getNetworkTimeout() == 0) {
+            connection.setNetworkTimeout(Runnable::run, ANSWERED_WITHIN_MILLIS);
+        }
+        return connection;
     }
 
     /** A connection of a pool as everything here needs it: READ COMMITTED, and in auto-commit mode. */
@@ -98,7 +109,7 @@ final class PostgresConnections {
             connection = idle.poll();
         }
         if (connection == null) {
-            connection = connect(pool);
+            connection = reserve();
         }
         boolean intact = false;
         try {
@@ -134,6 +145,10 @@ final class PostgresConnections {
 
     private static void closeQuietly(Connection connection) {
         try {
+            if (!connection.isClosed() && connection.getNetworkTimeout() == ANSWERED_WITHIN_MILLIS) {
+                // Not every pool puts back what it did not set.
+                connection.setNetworkTimeout(Runnable::run, 0);
+            }
             connection.close();
         } catch (SQLException alreadyEnded) {
             // The pool drops it.

@@ -16,10 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The database as one node sees it. */
 final class PostgresSession implements Store.Session {
 
+    private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.wakeup");
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final PostgresStore store;
@@ -54,12 +57,18 @@ final class PostgresSession implements Store.Session {
     /** Begins to tell other processes, and to hear them if this node has handlers to wake. */
     void start() {
         wakeUps.start(context.time());
-        if (isEngine()
-                && database.options().connections().listens()
-                && !context.time().isVirtual()) {
+        if (!isEngine() || context.time().isVirtual()) {
+            return;
+        }
+        if (database.options().connections().listens()) {
             PostgresListener started = new PostgresListener(database, wakeUps, context.time(), context.wakeUp());
             started.start();
             listener = started;
+        } else {
+            LOG.info(
+                    "This node does not listen to other processes; what they send is found by looking, with the safety poll every {} unless"
+                            + " the node says otherwise",
+                    PostgresWakeUps.LOOKED_AT_ANYWAY);
         }
     }
 
