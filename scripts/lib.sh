@@ -1,5 +1,6 @@
 # Shared by the scripts beside it; sourced, never run.
 # set_up sees to it that there are a JDK and Maven, and sets $javac, $version and $maven. To be called in the root of the repository.
+# set_up_spin sees to it that there are Spin and gcc.
 
 say() { printf '==> %s\n' "$*"; }
 fail() { printf '%s: %s\n' "$script" "$*" >&2; exit 1; }
@@ -31,4 +32,21 @@ set_up() {
         command -v mvn >/dev/null || fail "the Maven wrapper could not start (run ./mvnw -v to see why), and there is no mvn."
         maven=mvn
     fi
+}
+
+set_up_spin() {
+    local missing=
+    command -v spin >/dev/null || missing="$missing spin"
+    command -v gcc >/dev/null || missing="$missing gcc libc6-dev"
+    if [ -z "$missing" ]; then return; fi
+    command -v apt-get >/dev/null || fail "not found:$missing. Install Spin 6.5 or later and gcc."
+    local root=
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || fail "not found:$missing. Install them, or run this as root or with sudo at hand."
+        root=sudo
+    fi
+    say "Installing$missing"
+    $root apt-get update -q
+    # shellcheck disable=SC2086
+    $root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
 }
