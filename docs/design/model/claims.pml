@@ -27,6 +27,9 @@
 #ifndef L
 #define L 3                 /* lease, in ticks; 2 is too short, see RESULT.md */
 #endif
+#ifndef GAP
+#define GAP 1               /* a node's own renewals, further apart than this in ticks, make it begin to count anew */
+#endif
 #ifndef MAX
 #define MAX 2               /* attempts a message has */
 #endif
@@ -44,6 +47,18 @@
 #endif
 #ifndef CANCELS
 #define CANCELS 0           /* messages (0..CANCELS-1) that somebody may cancel */
+#endif
+#ifndef STOPS
+#define STOPS 0             /* graceful stops in a run */
+#endif
+#ifndef MOVES
+#define MOVES 0             /* messages (0..MOVES-1) that somebody may move to a later time; not those that somebody may cancel */
+#endif
+#ifndef LATER
+#define LATER 2             /* how many ticks later */
+#endif
+#ifndef COMMITS
+#define COMMITS 0           /* messages (0..COMMITS-1), due at the start, whose sender's transaction commits at some time during the run */
 #endif
 #ifndef POISON
 #define POISON 0            /* messages (0..POISON-1) whose handler kills its node every time */
@@ -73,6 +88,26 @@ bit  creq[M];               /* cancel requested while claimed */
 byte lck[M];                /* row lock: 0 free, 1 caller's open transaction, 2 frozen node's transaction, 3 claim under way */
 byte lckT[M];               /* ticks it is held */
 
+#if MOVES > 0
+byte due[M];                /* ticks until it is due */
+#define DUE(m) (due[m] == 0)
+#define PUTOFF(m) due[m] = LATER
+#else
+#define DUE(m) (1)
+#define PUTOFF(m) skip
+#endif
+#ifdef PARK
+bit  prk;                   /* message 0 is parked */
+#endif
+#if COMMITS > 0
+bit  unc[M];                /* not committed: nobody sees it */
+#define THERE(m) (!unc[m])
+#elif defined(PARK)
+#define THERE(m) (m != 0 || !prk)
+#else
+#define THERE(m) (1)
+#endif
+
 #define GONE 0
 #define LIVE 1
 #define SWEPT 2             /* declared dead, some of its rows not freed yet */
@@ -88,6 +123,22 @@ byte nextE = 1;             /* epochs are random and never reused: here, a count
 #define FROZEN 2
 #define DOWN 0
 byte up[N];
+#if STOPS > 0
+bit  stp[N];                /* stops: claims nothing more */
+#define STOPPING(n) stp[n]
+#else
+#define STOPPING(n) (0)
+#endif
+#ifdef MARKS                /* the low-water mark: for each message, whether this node's mark has passed it, so that only a full look finds it */
+bit  beh[N*M];
+bit  lk[N];                 /* a look is under way */
+bit  lkd[N];                /* it has looked in this tick */
+bit  snp[N*M];              /* it does not see the message */
+bit  told[N*M];             /* somebody told of it since the look began */
+#define SEEN(n,m) (!beh[(n)*M+(m)])
+#else
+#define SEEN(n,m) (1)
+#endif
 byte ep[N];                 /* current epoch */
 byte late[N];               /* ticks since its last renewal, on its monotonic clock */
 bit  renewed[N];            /* renewed in this tick */
@@ -121,6 +172,9 @@ byte faults = FAULTS;
 byte slow = SLOW;
 byte hfail = HFAIL;
 byte hhand = HHAND;
+#if STOPS > 0
+byte stops = STOPS;
+#endif
 
 /* ---------- ghost ---------- */
 bit  calm = 1;              /* no node crashed or froze, no failover, so far */
@@ -129,6 +183,9 @@ bit  open[M];               /* started, and that start not yet ended by a commit
 bit  ansC[M];               /* cancel answered CANCELLED: no handler ever began */
 bit  ansD[M];               /* cancel answered IN_DELIVERY: no further attempt */
 byte kills;                 /* nodes killed by message 0 */
+#if MOVES > 0
+bit  ansM[M];               /* reschedule answered RESCHEDULED: no handler ever began, none will before the new time */
+#endif
 #ifdef FAILOVER
 byte gcn[M];                /* true number of claims, also those a failover forgot */
 byte sg[N*M*2];
@@ -202,10 +259,21 @@ hidden byte x;
 #define MAYCLAIM(e) (row[e] == LIVE)
 #endif
 #define ROOM(n,m) (ph[S(n,m,0)] == FREE || ph[S(n,m,1)] == FREE)
-#define ELIG(n,m) (lck[m] == 0 && ((st[m] == PENDING && OOK(n)) || (st[m] == SUSPECT && SOK(n))))
-#define CANCLAIM(n,m) (up[n] == UP && db && late[n] < L && ROOM(n,m) && ELIG(n,m) && MAYCLAIM(ep[n]))
+#define READY(n,m) (DUEFOR(n,m) && THERE(m) && lck[m] == 0 && ((st[m] == PENDING && OOK(n)) || (st[m] == SUSPECT && SOK(n))))
+#define ELIG(n,m) (READY(n,m) && (st[m] == SUSPECT || SEEN(n,m)))    /* suspects have an index of their own, without a mark */
+#ifdef MUT_STALEDUE         /* the claim does not look at the due time again once it has the row's lock */
+bit  saw[N*M];
+#define DUEFOR(n,m) saw[(n)*M+(m)]
+#else
+#define DUEFOR(n,m) DUE(m)
+#endif
+#define CANCLAIM(n,m) (up[n] == UP && !STOPPING(n) && db && late[n] < L && ROOM(n,m) && ELIG(n,m) && MAYCLAIM(ep[n]))
 
 inline dbclaim(m, e) {      /* the row, claimed for epoch e */
+#ifdef MUT_STALEDUE
+    for (i : 0 .. N-1) { saw[i*M+(m)] = 0 }
+    i = 0;
+#endif
     assert(S4 || !ansD[m]);                             /* S4: after IN_DELIVERY no further attempt */
     if :: st[m] == SUSPECT -> st[m] = SCLAIMED; att[m]++   /* in writing, before anything runs */
        :: else -> st[m] = CLAIMED
@@ -241,11 +309,19 @@ inline clear(s) { ph[s] = FREE; se[s] = 0; sc[s] = 0; sa[s] = 0; sb[s] = 0;
 }
 
 /* ---------- starting ---------- */
+#ifdef PARK
+#define READS(n,m) (n == 0 || m != 0)
+#else
+#define READS(n,m) (1)
+#endif
 /* Of a suspect, the claim has read the attempt that it charged. */
 #define POISONED(n,m,k) (sb[S(n,m,k)] && sa[S(n,m,k)] >= MAX)
-#define CANSTART(n,m,k) (up[n] == UP && ph[S(n,m,k)] == BUF && late[n] < L && se[S(n,m,k)] == ep[n])
+#define CANSTART(n,m,k) (up[n] == UP && READS(n,m) && ph[S(n,m,k)] == BUF && late[n] < L && se[S(n,m,k)] == ep[n])
 inline start(n, m, k) {
     assert(S4 || !ansC[m]);
+#if MOVES > 0
+    assert(S6 || !ansM[m] || due[m] == 0);
+#endif
     assert(S3 || !(calm && open[m]));
     starts[m] = 1; open[m] = 1; ph[S(n,m,k)] = RUN
 }
@@ -256,7 +332,29 @@ inline begin(n, m, k) {     /* a suspect with no attempt left is not run */
 /* ---------- settling ---------- */
 #define CANSETTLE(n,m,k) (up[n] == UP && db && lck[m] == 0 && ph[S(n,m,k)] >= OK)
 inline leave(m) { own[m] = 0; creq[m] = 0 }
-inline release(m) {         /* it was not begun: no attempt, and a suspect stays one */
+/* A word to all nodes that a row waits with a due time that may lie behind their marks. */
+#ifdef MARKS
+#ifdef MUT_TOLDLOST         /* the end of a look moves the mark past what was told while it was under way */
+#define TELL(m) for (x : 0 .. N-1) { beh[x*M+(m)] = 0 } x = 0
+#else
+#define TELL(m) for (x : 0 .. N-1) { beh[x*M+(m)] = 0; told[x*M+(m)] = 1 } x = 0
+#endif
+#else
+#define TELL(m) skip
+#endif
+/* It gets a new due time, later than all marks, and than those of looks under way. */
+#ifdef MARKS
+#define AHEAD(m) for (x : 0 .. N-1) { beh[x*M+(m)] = 0; snp[x*M+(m)] = 0 } x = 0
+#else
+#define AHEAD(m) skip
+#endif
+#if defined(MUT_NOTELL)
+#define TELLREL(m) skip
+#else
+#define TELLREL(m) TELL(m)
+#endif
+inline release(m) {         /* it was not begun: no attempt, its due time stays, and a suspect stays one */
+    TELLREL(m);
     if :: creq[m] -> st[m] = CANCELLED
        :: !creq[m] && st[m] == SCLAIMED -> att[m]--; st[m] = SUSPECT
        :: else -> st[m] = PENDING
@@ -267,14 +365,14 @@ inline settle(m, s) {
             assert(S1 || SG(s) == GCN(m));              /* S1: never with the result of an earlier claim */
             if :: ph[s] == OK -> st[m] = DONE
                :: ph[s] == FAIL ->
-                    begun[m] = 1; open[m] = 0;
+                    begun[m] = 1; open[m] = 0; AHEAD(m);
                     if :: st[m] == CLAIMED -> att[m]++ :: else fi;    /* a suspect's attempt is already written */
                     if :: att[m] >= MAX -> st[m] = DEAD               /* decided before the settle: also if a cancel is requested */
                        :: att[m] < MAX && creq[m] -> st[m] = CANCELLED
                        :: else -> st[m] = PENDING                     /* it has run to an end: no suspect any more */
                     fi
                :: ph[s] == HAND ->
-                    begun[m] = 1; open[m] = 0;
+                    begun[m] = 1; open[m] = 0; AHEAD(m);
                     if :: st[m] == SCLAIMED -> att[m]-- :: else fi;
                     if :: creq[m] -> st[m] = CANCELLED :: else -> st[m] = PENDING fi
                :: ph[s] == REL -> release(m)
@@ -325,7 +423,11 @@ byte age[E+1];
 #define ANYFREE(e) (FREEROW(0,e) || FREEROW(1,e) || FREEROW(2,e))
 #endif
 #define DECLARABLE(n,e) (up[n] == UP && db && renewed[n] && row[e] == LIVE && (e) != ep[n] && OVERDUE(n,e))
+#ifdef MUT_SWEEPDEL         /* the node row is deleted although rows were skipped because locked */
+#define SWEEPABLE(n,e) (up[n] == UP && db && renewed[n] && shr[e] == 0 && row[e] == SWEPT)
+#else
 #define SWEEPABLE(n,e) (up[n] == UP && db && renewed[n] && shr[e] == 0 && row[e] == SWEPT && (ANYFREE(e) || !ANYROW(e)))
+#endif
 
 inline recover(m) {         /* one row of a dead epoch */
     assert(S7 || faults != FAULTS || !calm);            /* nobody is taken for dead as long as nothing went wrong, stops included */
@@ -346,7 +448,7 @@ inline declare(e) {         /* one transaction: dead, if the row is as observed.
 inline sweep(e) {           /* a later one locks the node row, where no claim shares it, and frees what the next statement's snapshot shows */
     for (j : 0 .. M-1) { if :: FREEROW(j,e) -> recover(j) :: else fi }
     j = 0;
-#ifdef MUT_SWEEPDEL         /* the node row is deleted although rows were skipped because locked */
+#ifdef MUT_SWEEPDEL
     row[e] = GONE
 #else
     if :: !ANYROW(e) -> row[e] = GONE :: else fi
@@ -366,14 +468,11 @@ inline newepoch(n) {
     for (i : 0 .. M*2-1) { if :: ph[n*M*2+i] == BUF -> clear(n*M*2+i) :: else fi }   /* a new epoch starts with an empty buffer */
     i = 0
 }
-#ifdef MUT_GAP              /* a gap in the node's own renewals does not make it begin anew */
-#define NOGAP(n) (1)
-#else
-#define NOGAP(n) (late[n] <= 2)
-#endif
+#define NOGAP(n) (late[n] <= GAP)
+#define PASSED(n) (late[n] > 1 -> late[n] : 1)
 inline renew(n) {
     for (i : 1 .. E) {      /* look at the others: changed, or a gap of my own, starts the count anew */
-        if :: i != ep[n] && row[i] == LIVE && !CHG(n,i) && NOGAP(n) -> CNT(n,i) = (CNT(n,i) + late[n] < L -> CNT(n,i) + late[n] : L)
+        if :: i != ep[n] && row[i] == LIVE && !CHG(n,i) && NOGAP(n) -> CNT(n,i) = (CNT(n,i) + PASSED(n) < L -> CNT(n,i) + PASSED(n) : L)
            :: else -> CNT(n,i) = 0
         fi;
         CHG(n,i) = 0
@@ -411,8 +510,48 @@ inline kill(n) {            /* memory is gone; rows and a claim in the network s
     i = 0;
     for (j : 0 .. M-1) { if :: lck[j] == 2 -> lck[j] = 0; lckT[j] = 0 :: else fi }
     j = 0;
-    if :: fl[n] == 3 -> fl[n] = 0; fle[n] = 0; flm[n] = 0; flc[n] = 0 :: else fi
+    if :: fl[n] == 3 -> fl[n] = 0; fle[n] = 0; flm[n] = 0; flc[n] = 0 :: else fi;
+#if STOPS > 0
+    stp[n] = 0;
+#endif
+#ifdef MARKS                /* a new node's first look is from the start */
+    lk[n] = 0;
+    for (i : 0 .. M-1) { beh[n*M+i] = 0; snp[n*M+i] = 0; told[n*M+i] = 0 }
+    i = 0
+#endif
 }
+
+/* ---------- graceful stop ---------- */
+#if STOPS > 0
+#define HOLDS(n,m) (ph[S(n,m,0)] != FREE || ph[S(n,m,1)] != FREE)
+#define HRUNS(n,m) RUNS(n,m)
+#if defined(MUT_STOPKEEP)   /* what was claimed and not begun is kept, and the node leaves when its handlers have ended */
+#define ATREST(n) (!ANY(HRUNS,n) && fl[n] != 3)
+#elif defined(MUT_STOPRUN)  /* it leaves at once, without waiting for its handlers */
+#define ATREST(n) (fl[n] != 3)
+#else
+#define ATREST(n) (!ANY(HOLDS,n) && fl[n] != 3)
+#endif
+#define CANLEAVE(n) (up[n] == UP && stp[n] && db && shr[ep[n]] == 0 && ATREST(n))
+inline stop(n) {            /* claims nothing more; what was not begun is released. Not while a claim awaits its answer */
+    stp[n] = 1;
+#ifndef MUT_STOPKEEP
+    for (i : 0 .. M*2-1) { if :: ph[n*M*2+i] == BUF -> ph[n*M*2+i] = REL :: else fi }
+    i = 0
+#endif
+}
+inline goodbye(n) {         /* locks its row, marks it dead, and deletes it if no row of this epoch is left */
+    assert(S7 || faults != FAULTS || !calm || !ANYROW(ep[n]));        /* others take over at once, without a recovery */
+#ifdef MUT_STOPDEL          /* the row is deleted whatever is left */
+    row[ep[n]] = GONE;
+#else
+    if :: row[ep[n]] != LIVE -> skip :: row[ep[n]] == LIVE && ANYROW(ep[n]) -> row[ep[n]] = SWEPT :: else -> row[ep[n]] = GONE fi;
+#endif
+    for (i : 0 .. N-1) { CNT(i,ep[n]) = 0; CHG(i,ep[n]) = 0 }
+    i = 0;
+    kill(n)
+}
+#endif
 
 /* ---------- what node n does with message m ---------- */
 #define FAULT (faults > 0)
@@ -420,6 +559,9 @@ proctype Work(byte n; byte m) {
 end:
     do
     :: d_step { CANCLAIM(n,m) -> dbclaim(m, ep[n]); take(n, m, ep[n], cn[m], GCN(m)) }
+#ifdef MUT_STALEDUE
+    :: d_step { up[n] == UP && db && DUE(m) && THERE(m) && lck[m] == 0 && st[m] == PENDING && !saw[n*M+m] -> saw[n*M+m] = 1 }
+#endif
 #ifdef F_LOST               /* the claim commits, its answer is lost */
     :: d_step { FAULT && CANCLAIM(n,m) -> faults--; dbclaim(m, ep[n]) }
 #endif
@@ -432,11 +574,11 @@ end:
 #ifdef F_DELAY              /* the claim is delayed in the network, the node gave it up; it commits later, or never */
     :: d_step { FAULT && fl[n] == 0 && CANCLAIM(n,m) -> faults--; fl[n] = 1; fle[n] = ep[n] }
 #ifdef LONGCLAIM            /* it holds its locks for a while before it commits */
-    :: d_step { fl[n] == 1 && db && MAYCLAIM(fle[n]) && st[m] == PENDING && lck[m] == 0 ->
+    :: d_step { fl[n] == 1 && db && MAYCLAIM(fle[n]) && st[m] == PENDING && DUE(m) && THERE(m) && lck[m] == 0 ->
                 fl[n] = 2; flm[n] = m; lck[m] = 3; shr[fle[n]] = 1 }
     :: d_step { fl[n] == 2 && flm[n] == m && db -> lck[m] = 0; lckT[m] = 0; shr[fle[n]] = 0; dbclaim(m, fle[n]); fl[n] = 0; fle[n] = 0; flm[n] = 0 }
 #else
-    :: d_step { fl[n] == 1 && db && MAYCLAIM(fle[n]) && st[m] == PENDING && lck[m] == 0 -> dbclaim(m, fle[n]); fl[n] = 0; fle[n] = 0 }
+    :: d_step { fl[n] == 1 && db && MAYCLAIM(fle[n]) && st[m] == PENDING && DUE(m) && THERE(m) && lck[m] == 0 -> dbclaim(m, fle[n]); fl[n] = 0; fle[n] = 0 }
 #endif
 #endif
 #ifdef FAILOVER             /* the claim is answered, then a failover to an asynchronous standby forgets it */
@@ -449,6 +591,27 @@ end:
               }
 #endif
     :: d_step { ORPHAN(n,m) -> release(m); leave(m) }
+#ifdef MARKS                /* a look of this node: what it does not see, it will not look for again */
+    :: d_step { m == 0 && up[n] == UP && !STOPPING(n) && db && lk[n] == 0 && !lkd[n] -> lk[n] = 1; lkd[n] = 1;
+                for (i : 0 .. M-1) { told[n*M+i] = 0; snp[n*M+i] = DUE(i) && st[i] < DONE && !READY(n,i) } i = 0 }
+    :: d_step { m == 0 && up[n] == UP && lk[n] == 1 -> lk[n] = 0;
+                for (i : 0 .. M-1) { if :: snp[n*M+i] && !told[n*M+i] -> beh[n*M+i] = 1 :: else fi; snp[n*M+i] = 0; told[n*M+i] = 0 } i = 0 }
+#endif
+#ifdef PARK                 /* node 1 cannot read message 0: it parks what it has claimed of it, and node 0 lets it go again */
+    :: d_step { n == 1 && m == 0 && up[n] == UP && db && ph[S(n,m,0)] == BUF && late[n] < L && lck[m] == 0 ->
+                if :: VALID(S(n,m,0),m) ->
+                        if :: st[m] == SCLAIMED -> att[m]-- :: else fi;
+#ifdef PARK_SUSPECT         /* parked, it stays a suspect */
+                        if :: creq[m] -> st[m] = CANCELLED :: !creq[m] && st[m] == SCLAIMED -> st[m] = SUSPECT :: else -> st[m] = PENDING fi;
+#else
+                        if :: creq[m] -> st[m] = CANCELLED :: else -> st[m] = PENDING fi;
+#endif
+                        leave(m); prk = 1
+                   :: else
+                fi;
+                clear(S(n,m,0)) }
+    :: d_step { n == 0 && m == 0 && up[n] == UP && db && prk -> prk = 0 }
+#endif
 
 #define SLOT(k) \
     :: d_step { CANSTART(n,m,k) -> begin(n,m,k) } \
@@ -501,6 +664,10 @@ end:
 #endif
 #if E > 7
     SWEEPOPT(8)
+#endif
+#if STOPS > 0
+    :: d_step { up[n] == UP && stops > 0 && !stp[n] && fl[n] != 3 -> stops--; stop(n) }
+    :: d_step { CANLEAVE(n) -> goodbye(n) }
 #endif
 #ifdef F_CRASH
     :: d_step { FAULT && up[n] == UP -> faults--; calm = 0; kill(n) }
@@ -584,6 +751,65 @@ proctype Client(byte m) {
     fi
 }
 
+/* ---------- somebody moves message m to a later time, once, here or on another node, alone or in a transaction that may roll back ---------- */
+#if MOVES > 0
+inline moved(m) {           /* RESCHEDULED, or RETRY_RESCHEDULED */
+    if :: !begun[m] -> ansM[m] = 1; assert(S6 || !starts[m]) :: else fi;
+    PUTOFF(m); AHEAD(m)
+}
+inline move(m) {            /* the row, whoever's it is */
+    if :: st[m] == PENDING || st[m] == SUSPECT -> moved(m)
+#ifdef MUT_MOVEREMOTE       /* a row that some node has claimed is moved like any other */
+       :: ISCL(m) -> moved(m)
+#endif
+       :: else              /* IN_DELIVERY or NOT_PENDING: nothing was moved */
+    fi
+}
+inline movelocal(m) {       /* the row that this node holds, under its guard: a release with another due time */
+    if :: !creq[m] -> moved(m) :: else fi;
+    release(m); leave(m)
+}
+proctype Mover(byte m) {
+    if
+    :: d_step { db && THERE(m) && lck[m] == 0 && !FINAL(m) -> move(m) }
+    :: d_step { db && THERE(m) && lck[m] == 0 && !FINAL(m) -> lck[m] = 1 };
+       if
+       :: d_step { db -> lck[m] = 0; lckT[m] = 0; move(m) }
+       :: d_step { lck[m] = 0; lckT[m] = 0 }
+       fi
+#ifdef MUT_MOVEKEEP         /* the message stays in the buffer until the transaction that moves it commits */
+#define MOVETAKE(n) skip
+#else
+#define MOVETAKE(n) ph[S(n,m,0)] = REL
+#endif
+#define MOVEOPT(n) \
+    :: d_step { db && lck[m] == 0 && LOCAL(n,0) -> movelocal(m); clear(S(n,m,0)) } \
+    :: d_step { db && lck[m] == 0 && LOCAL(n,0) -> MOVETAKE(n); lck[m] = 1 }; \
+       if \
+       :: d_step { db -> lck[m] = 0; lckT[m] = 0; if :: ISCL(m) -> movelocal(m) :: else fi } \
+       :: d_step { lck[m] = 0; lckT[m] = 0 } \
+       fi
+    MOVEOPT(0)
+#if N > 1
+    MOVEOPT(1)
+#endif
+    :: true
+    fi
+}
+#endif
+
+/* ---------- the transaction of somebody who sent message m commits; it tells everybody, or its word is lost ---------- */
+#if COMMITS > 0
+proctype Sender(byte m) {
+    if
+    :: d_step { db -> unc[m] = 0; lck[m] = 0; lckT[m] = 0; TELL(m) }
+#ifdef F_WORD
+    :: d_step { db -> unc[m] = 0; lck[m] = 0; lckT[m] = 0 }
+#endif
+    fi
+}
+#endif
+
 /* ---------- database, time ---------- */
 #define URGENTM(n,m) (CANCLAIM(n,m) || ORPHAN(n,m) || CANSETTLE(n,m,0) || CANSETTLE(n,m,1) || CANSTART(n,m,0) || CANSTART(n,m,1))
 #if M == 1
@@ -611,7 +837,17 @@ proctype Client(byte m) {
 #else
 #define USWEEP(n) (USW(n,1) || USW(n,2) || USW(n,3))
 #endif
-#define URGENT(n) ((up[n] == UP && db && !renewed[n]) || ANYU(n) || USWEEP(n))
+#ifdef MARKS
+#define ULOOK(n) (up[n] == UP && lk[n])
+#else
+#define ULOOK(n) (0)
+#endif
+#if STOPS > 0
+#define ULEAVE(n) CANLEAVE(n)
+#else
+#define ULEAVE(n) (0)
+#endif
+#define URGENT(n) ((up[n] == UP && db && !renewed[n]) || ANYU(n) || USWEEP(n) || ULEAVE(n) || ULOOK(n))
 #define LONG(n) (up[n] == UP && (ANY(RUNS,n) || fl[n] == 3))
 #define LOCKOLD(m) (lckT[m] > L)
 #if N == 2
@@ -644,7 +880,16 @@ end:
     :: d_step { SOMEUP && !EACH(URGENT) && !ANYLOCKOLD && (db || outT <= L) && (slow > 0 || !EACH(LONG)) ->
                 if :: EACH(LONG) -> slow-- :: else fi;
                 for (i : 0 .. N-1) { renewed[i] = 0; if :: up[i] != DOWN && late[i] < L -> late[i]++ :: else fi }
-                for (i : 0 .. M-1) { if :: lck[i] != 0 -> lckT[i]++ :: else fi }
+    for (i : 0 .. M-1) { if :: lck[i] != 0 -> lckT[i]++ :: else fi }
+#if MOVES > 0
+                for (i : 0 .. M-1) { if :: due[i] > 0 -> due[i]-- :: else fi }
+#endif
+#ifdef MARKS
+                for (i : 0 .. N-1) { lkd[i] = 0 }
+#endif
+#if defined(MARKS) && !defined(NOFULL)
+                for (i : 0 .. N*M-1) { beh[i] = 0 }                   /* the safety poll's full look; one of its own node's is enough */
+#endif
 #ifdef MUT_LEASE1
                 for (i : 1 .. E) { if :: age[i] < L -> age[i]++ :: else fi }
 #endif
@@ -683,6 +928,18 @@ init {
 #if M > 1
         run Work(2,1);
 #endif
+#endif
+#if MOVES > 0
+        run Mover(0);
+#endif
+#if MOVES > 1
+        run Mover(1);
+#endif
+#if COMMITS > 0
+        unc[0] = 1; lck[0] = 1; run Sender(0);
+#endif
+#if COMMITS > 1
+        unc[1] = 1; lck[1] = 1; run Sender(1);
 #endif
 #if CANCELS > 0
         run Client(0);
