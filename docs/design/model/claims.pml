@@ -1,6 +1,6 @@
 /*
- * The protocol between the nodes and the store: claim, lease, settle, recovery, cancel.
- * A model for Spin; run.sh runs all scenarios, RESULT.md says what came out.
+ * The protocol between the nodes and the store on PostgreSQL: claim, lease, settle, recovery, cancel, move, stop, low-water mark.
+ * A model for Spin. scripts/model runs the scenarios of scenarios.txt; README.md says which class keeps which rule, and what S1 to S7 are.
  *
  * How to read it
  *   - Every atomic step is one database transaction, or one step in the memory of one node. Steps interleave freely.
@@ -25,7 +25,7 @@
 #define E 6                 /* epochs at most in a run */
 #endif
 #ifndef L
-#define L 3                 /* lease, in ticks; 2 is too short, see RESULT.md */
+#define L 3                 /* lease, in ticks; 2 is too short */
 #endif
 #ifndef GAP
 #define GAP 1               /* a node's own renewals, further apart than this in ticks, make it begin to count anew */
@@ -81,7 +81,7 @@
 
 byte st[M];                 /* state of the row (a finished row has left the table) */
 byte own[M];                /* epoch that claims it, 0 none */
-byte cn[M];                 /* claim number: rises with every claim, never given back */
+byte cn[M];                 /* claim number: drawn by the node, never used twice in an epoch */
 byte att[M];                /* attempts counted */
 bit  begun[M];              /* a handler may have begun once, counted as an attempt or not */
 bit  creq[M];               /* cancel requested while claimed */
@@ -315,7 +315,7 @@ inline clear(s) { ph[s] = FREE; se[s] = 0; sc[s] = 0; sa[s] = 0; sb[s] = 0;
 #define READS(n,m) (1)
 #endif
 /* Of a suspect, the claim has read the attempt that it charged. */
-#define POISONED(n,m,k) (sb[S(n,m,k)] && sa[S(n,m,k)] >= MAX)
+#define LASTSPENT(n,m,k) (sb[S(n,m,k)] && sa[S(n,m,k)] >= MAX)
 #define CANSTART(n,m,k) (up[n] == UP && READS(n,m) && ph[S(n,m,k)] == BUF && late[n] < L && se[S(n,m,k)] == ep[n])
 inline start(n, m, k) {
     assert(S4 || !ansC[m]);
@@ -326,7 +326,7 @@ inline start(n, m, k) {
     starts[m] = 1; open[m] = 1; ph[S(n,m,k)] = RUN
 }
 inline begin(n, m, k) {     /* a suspect with no attempt left is not run */
-    if :: !POISONED(n,m,k) -> start(n,m,k) :: else -> ph[S(n,m,k)] = SPENT fi
+    if :: !LASTSPENT(n,m,k) -> start(n,m,k) :: else -> ph[S(n,m,k)] = SPENT fi
 }
 
 /* ---------- settling ---------- */
@@ -493,6 +493,9 @@ inline renew(n) {
 #ifdef MUT_LEASE1
     age[ep[n]] = 0;
 #endif
+#ifdef PARK
+    if :: n == 0 -> prk = 0 :: else fi;
+#endif
     late[n] = 0; renewed[n] = 1
 }
 
@@ -597,7 +600,7 @@ end:
     :: d_step { m == 0 && up[n] == UP && lk[n] == 1 -> lk[n] = 0;
                 for (i : 0 .. M-1) { if :: snp[n*M+i] && !told[n*M+i] -> beh[n*M+i] = 1 :: else fi; snp[n*M+i] = 0; told[n*M+i] = 0 } i = 0 }
 #endif
-#ifdef PARK                 /* node 1 cannot read message 0: it parks what it has claimed of it, and node 0 lets it go again */
+#ifdef PARK                 /* node 1 cannot read message 0: it parks what it has claimed of it; node 0 lets it go with its next renewal */
     :: d_step { n == 1 && m == 0 && up[n] == UP && db && ph[S(n,m,0)] == BUF && late[n] < L && lck[m] == 0 ->
                 if :: VALID(S(n,m,0),m) ->
                         if :: st[m] == SCLAIMED -> att[m]-- :: else fi;
@@ -610,7 +613,6 @@ end:
                    :: else
                 fi;
                 clear(S(n,m,0)) }
-    :: d_step { n == 0 && m == 0 && up[n] == UP && db && prk -> prk = 0 }
 #endif
 
 #define SLOT(k) \
