@@ -154,7 +154,7 @@ bit  chg[N*(E+1)];          /* that row changed since this node looked */
 #define FAIL 4
 #define HAND 5              /* to be handed back without an attempt */
 #define REL  6              /* not begun and taken out of the buffer: to be released */
-#define SPENT 7             /* a suspect whose last attempt its claim has charged: a dead letter, without another run */
+#define SPENT 7             /* a suspect whose attempts were spent before the one that its claim has charged: a dead letter, without another run */
 #define S(n,m,k) (((n)*M+(m))*2+(k))
 byte ph[N*M*2];             /* two claims of one message fit in a node's memory: an old one and a new one */
 byte se[N*M*2];             /* with their epoch, claim number and the attempt read by the claim */
@@ -315,7 +315,11 @@ inline clear(s) { ph[s] = FREE; se[s] = 0; sc[s] = 0; sa[s] = 0; sb[s] = 0;
 #define READS(n,m) (1)
 #endif
 /* Of a suspect, the claim has read the attempt that it charged. */
+#ifdef MUT_LASTSPENT        /* what its claim charged for the run to come is counted, too */
 #define LASTSPENT(n,m,k) (sb[S(n,m,k)] && sa[S(n,m,k)] >= MAX)
+#else
+#define LASTSPENT(n,m,k) (sb[S(n,m,k)] && sa[S(n,m,k)] > MAX)
+#endif
 #define CANSTART(n,m,k) (up[n] == UP && READS(n,m) && ph[S(n,m,k)] == BUF && late[n] < L && se[S(n,m,k)] == ep[n])
 inline start(n, m, k) {
     assert(S4 || !ansC[m]);
@@ -620,7 +624,7 @@ end:
     :: d_step { up[n] == UP && ph[S(n,m,k)] == RUN && m >= POISON -> ph[S(n,m,k)] = OK } \
     :: d_step { up[n] == UP && ph[S(n,m,k)] == RUN && m >= POISON && hfail > 0 -> hfail--; ph[S(n,m,k)] = FAIL } \
     :: d_step { up[n] == UP && ph[S(n,m,k)] == RUN && m >= POISON && hhand > 0 -> hhand--; ph[S(n,m,k)] = HAND } \
-    :: d_step { up[n] == UP && ph[S(n,m,k)] == RUN && m < POISON -> PAYS; kill(n); calm = 0; if :: m == 0 -> kills++ :: else fi; assert(S5 || kills <= MAX + FAULTS) } \
+    :: d_step { up[n] == UP && ph[S(n,m,k)] == RUN && m < POISON -> PAYS; kill(n); calm = 0; if :: m == 0 -> kills++ :: else fi; assert(S5 || kills <= MAX + 1 + FAULTS) } \
     :: d_step { CANSETTLE(n,m,k) -> settle(m, S(n,m,k)); clear(S(n,m,k)) }
     SLOT(0)
     SLOT(1)

@@ -60,7 +60,7 @@ final class PostgresSchedules implements ScheduleStore {
                 (connection, now) -> PostgresWaiting.move(connection, scope.info(), id, application, due, now));
         Instant dueAt = moved.dueAt();
         if (dueAt != null) {
-            wakeUps.waiting(moved.now(), List.of(new PostgresAppends.Waiting("", dueAt)));
+            wakeUps.moved(moved.now(), dueAt);
         }
         return moved;
     }

@@ -68,8 +68,20 @@ final class PostgresWakeUps {
             marks.lower(row.queue(), row.dueAt());
             first = first == null || row.dueAt().isBefore(first) ? row.dueAt() : first;
         }
-        if (first != null && !first.isAfter(now.plus(LOOKED_AT_ANYWAY))) {
-            tellOthers(first);
+        if (first != null) {
+            tellIfSoon(now, first);
+        }
+    }
+
+    /** A row of some queue waits for another due time since a commit. */
+    void moved(Instant now, Instant dueAt) {
+        marks.lower(dueAt);
+        tellIfSoon(now, dueAt);
+    }
+
+    private void tellIfSoon(Instant now, Instant dueAt) {
+        if (!dueAt.isAfter(now.plus(LOOKED_AT_ANYWAY))) {
+            tellOthers(dueAt);
         }
     }
 

@@ -53,12 +53,15 @@ final class Failures {
         return new Settlement.Dead(claimed.ref(), DeadReason.ATTEMPTS_SPENT, why, true, record);
     }
 
-    /** A suspect, whose nodes died with it, may have no attempt left before it runs again. */
+    /**
+     * A suspect, whose nodes died with it, may have no attempt left before it runs again. The charge of its own claim is for the run to come, and
+     * the death that made it a suspect may have been a neighbour's, so neither counts here: it kills at most one node more than it has attempts.
+     */
     Optional<Settlement> suspectSpent(Claimed claimed) {
-        if (!claimed.suspect()) {
+        int failures = claimed.progress().failures() - 1;
+        if (!claimed.suspect() || failures < 1) {
             return Optional.empty();
         }
-        int failures = claimed.progress().failures();
         NodeDiedException error = new NodeDiedException("Its node ended while it had this message, "
                 + claimed.progress().runs() + " times in all; its handler may have begun each time.");
         if (decide(claimed, failures, error) instanceof RetryDecision.DeadLetter dead) {

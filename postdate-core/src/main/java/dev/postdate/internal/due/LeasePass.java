@@ -196,10 +196,15 @@ public final class LeasePass implements TimeDriver.Pass {
     }
 
     /**
-     * A claim whose answer was lost leaves rows of a living epoch that nobody holds: they are released, without an attempt. Thread-safe;
-     * to be called before the next claim after one that failed, and now and then.
+     * A claim whose answer was lost leaves rows of a living epoch that nobody holds: they are released, without an attempt. To be called
+     * before the next claim after one that failed; what that one still commits later is found with the next renewal. Thread-safe.
      */
-    public void compare() {
+    public void compareInDoubt() {
+        compare();
+        notCompared = COMPARE_EVERY - 1;
+    }
+
+    private void compare() {
         notCompared = 0;
         // What later claims bring is held as soon as their answers are in, which may be behind this look at the store.
         long answered = lease.lastClaimNumber();

@@ -25,7 +25,10 @@ final class LeaseWatch {
 
     LeaseWatch(long leaseNanos, long renewalNanos) {
         this.leaseNanos = leaseNanos;
-        this.longestGap = 2 * renewalNanos;
+        // Clearly less than two: one renewal and a gap of two are a lease of three, so an outage of just under two
+        // could show a
+        // node that renewed right before it one that would have renewed right behind it as silent for a lease.
+        this.longestGap = renewalNanos + renewalNanos / 2;
     }
 
     /** Counts nobody's silence from before. */

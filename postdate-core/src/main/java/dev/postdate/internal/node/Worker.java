@@ -78,7 +78,8 @@ final class Worker {
                 held,
                 signal,
                 time);
-        this.duePass = new DuePass(store.claims(), lease, lanes, held, settles, signal, time, leasePass::compare);
+        this.duePass =
+                new DuePass(store.claims(), lease, lanes, held, settles, signal, time, leasePass::compareInDoubt);
         this.local = new HeldDeliveries(held, lanes, store.claims(), store.schedules(), settles, signal, time);
     }
 

@@ -181,6 +181,45 @@ public abstract class NodesBusSuite extends BusSuite {
     }
 
     @Test
+    @Tag("G12")
+    @DisplayName("G12 a message that its dying node may never have begun is delivered, be it allowed a single attempt")
+    void lastAttempt() {
+        List<String> handled = new ArrayList<>();
+        List<VirtualTime> clocks = new ArrayList<>(List.of(VirtualTime.create()));
+        int[] deaths = new int[1];
+        UnaryOperator<PostdateBuilder> description = builder -> builder.retry(RetryPolicy.deadLetterAtOnce())
+                .queue("line", queue -> queue.parallelism(1))
+                .handle(Note.class, SchedulingBusSuite.onQueue("line"), (note, context) -> {
+                    VirtualTime clock = clocks.get(clocks.size() - 1);
+                    if (clock.isKilled()) {
+                        return;
+                    }
+                    if (note.text().equals("poison")) {
+                        deaths[0]++;
+                        clock.kill();
+                    } else {
+                        handled.add(note.text());
+                    }
+                });
+        TestPostdate current = node(clocks.get(0), description);
+        current.bus().send(new Note("warms up"));
+        current.runUntilIdle();
+        current.bus().send(new Note("poison"));
+        for (int i = 0; i < 5; i++) {
+            current.bus().send(new Note("n" + i));
+        }
+        live(current, RENEWAL);
+        for (int node = 1; node < 4; node++) {
+            clocks.add(VirtualTime.startingAt(VirtualTime.DEFAULT_START.plus(Duration.ofMinutes(node))));
+            current = node(clocks.get(node), description);
+            live(current, Duration.ofMinutes(1));
+        }
+        assertThat(handled).containsExactlyInAnyOrder("warms up", "n0", "n1", "n2", "n3", "n4");
+        assertThat(deaths[0]).as("its attempt and one").isEqualTo(2);
+        assertThat(current.admin().deadLetters().count()).isEqualTo(1);
+    }
+
+    @Test
     @Tag("G13")
     @DisplayName("G13 after an orderly stop other nodes go on at once with what was left")
     void takeOverAfterStop() {
