@@ -7,15 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Where the shop keeps its files. All but Postdate's are JSON lines that only grow. */
+/**
+ * Where one process of the shop keeps its files. All but Postdate's are JSON lines that only grow. On PostgreSQL there are ledgers alone, and
+ * each process has a directory of its own.
+ */
 public record DataDirectory(Path path) {
 
-    /** What Postdate keeps: messages that wait, and dead letters. */
+    /** What Postdate keeps on SQLite: messages that wait, and dead letters. */
     public Path messages() {
         return path.resolve("messages.db");
     }
 
-    /** The order book. */
+    /** The order book on SQLite. */
     Path orders() {
         return path.resolve("orders.jsonl");
     }
@@ -40,7 +43,7 @@ public record DataDirectory(Path path) {
         return path.resolve("sent-by-desk.jsonl");
     }
 
-    /** The ledger of cards charged. */
+    /** The ledger of cards charged, on SQLite. */
     public Path charges() {
         return path.resolve("gateway.jsonl");
     }

@@ -30,21 +30,21 @@ public final class Main {
 
     private static void serve(Options options) {
         DataDirectory data = new DataDirectory(options.data() == null ? Path.of("order-data") : options.data());
-        if (options.orders() != null && !Files.isReadable(options.orders())) {
-            System.err.println(
-                    "order-reminders: --orders " + options.orders() + ": there is no such file, or it cannot be read");
+        Path orders = options.serving().orders();
+        if (orders != null && !Files.isReadable(orders)) {
+            System.err.println("order-reminders: --orders " + orders + ": there is no such file, or it cannot be read");
             System.exit(2);
         }
         try {
-            OrderApp app = OrderApp.start(data, options.port(), options.delays(), System.out);
+            OrderApp app = OrderApp.start(options.store(), data, options.serving(), System.out);
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "stop"));
             if (options.mode() == Options.Mode.SERVE) {
                 System.out.print(OrderService.HELP);
             }
-            if (options.orders() != null) {
-                app.place(options.orders());
+            if (orders != null) {
+                app.place(orders);
             }
-        } catch (IOException | UncheckedIOException | IllegalStateException | PostdateException e) {
+        } catch (IOException | UncheckedIOException | IllegalStateException | DatabaseException | PostdateException e) {
             System.err.println("order-reminders: " + e.getMessage());
             System.exit(1);
         }

@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param data null where it was not said, so that each mode has a default of its own
  */
 public record Options(
-        Mode mode,
-        int port,
-        @Nullable Path data,
-        Delays delays,
-        @Nullable Path orders) {
+        Mode mode, StoreChoice store, @Nullable Path data, Serving serving) {
 
     /** What the program does. */
     public enum Mode {
@@ -30,19 +27,53 @@ public record Options(
         HELP
     }
 
+    /**
+     * How the shop is served.
+     *
+     * @param name begins each line that is printed; empty for none
+     * @param orders a file of orders to be placed first
+     */
+    public record Serving(
+            int port, String name, Delays delays, @Nullable Path orders) {
+        static final Serving STANDARD = new Serving(8080, "", Delays.STANDARD, null);
+    }
+
     /** How long after the order each message is due. */
     public record Delays(Duration reminder, Duration cancel, Duration welcome) {
         static final Delays STANDARD = new Delays(Duration.ofHours(24), Duration.ofDays(3), Duration.ofMinutes(10));
     }
 
+    private static final String URL = "jdbc:postgresql://HOST/DATABASE?user=NAME";
+    private static final Set<String> FLAGS = Set.of("--help", "-h", "--tour");
+    private static final Set<String> VALUES = Set.of(
+            "--store",
+            "--url",
+            "--lease",
+            "--data",
+            "--port",
+            "--name",
+            "--reminder-after",
+            "--cancel-after",
+            "--welcome-after",
+            "--orders");
+    private static final Set<String> OF_THE_TOUR = Set.of("--tour", "--data");
+    private static final Set<String> OF_POSTGRES = Set.of("--url", "--lease");
+
     static final String HELP = """
             Order reminders: a small shop whose reminders are dated for later with Postdate.
 
-            usage: order-reminders [options]              serve on http://127.0.0.1:PORT
-                   order-reminders --tour [--data DIR]    play the whole story, a kill -9 included, and check it (under 30 s)
+            usage: order-reminders [options]    serve on http://127.0.0.1:PORT
+                   order-reminders --tour [--data DIR]
+                                                play the whole story, a kill -9 included, and check it (under 30 s)
 
+              --store STORE          sqlite, the default: one process, all of its files in DIR
+                                     postgres: any number of processes on one database, each with its ledgers in a DIR of its own
+              --url URL              your PostgreSQL, jdbc:postgresql://HOST/DATABASE?user=NAME; the password may stand in ~/.pgpass.
+                                     Everything is in its schema order_reminders
+              --lease TIME           on PostgreSQL: how long a process that was killed is waited for; default 15s
+              --data DIR             where this process keeps its files; default ./order-data
               --port PORT            default 8080; 0 takes a free one
-              --data DIR             where orders, messages and ledgers are kept; default ./order-data
+              --name NAME            begins each line, to tell processes apart in one terminal
               --reminder-after TIME  remind the customer so long after the order; default 24h
               --cancel-after TIME    cancel an order that was not paid; default 3d, longer than --reminder-after
               --welcome-after TIME   welcome mail; default 10m
@@ -62,47 +93,36 @@ public record Options(
      */
     public static Options parse(String... arguments) {
         Deque<String> rest = new ArrayDeque<>(List.of(arguments));
-        Mode mode = Mode.SERVE;
-        int port = 8080;
-        @Nullable Path data = null;
-        @Nullable Path orders = null;
-        Delays delays = Delays.STANDARD;
-        Set<String> seen = new HashSet<>();
-        if ("worker".equals(rest.peek())) {
+        boolean isWorker = "worker".equals(rest.peek());
+        if (isWorker) {
             rest.remove();
-            mode = Mode.WORKER;
         }
+        Map<String, String> given = given(rest);
+        Mode mode = given.containsKey("--help") || given.containsKey("-h")
+                ? Mode.HELP
+                : given.containsKey("--tour") ? Mode.TOUR : isWorker ? Mode.WORKER : Mode.SERVE;
+        if (mode == Mode.TOUR) {
+            only(OF_THE_TOUR, given);
+        }
+        return new Options(mode, store(mode, given), path("--data", given), serving(given));
+    }
+
+    private static Map<String, String> given(Deque<String> rest) {
+        Map<String, String> given = new HashMap<>();
         while (!rest.isEmpty()) {
             String option = rest.remove();
-            if (option.startsWith("-") && !seen.add(option)) {
+            if (given.containsKey(option)) {
                 throw new IllegalArgumentException(option + " is given twice");
             }
-            switch (option) {
-                case "--help", "-h" -> mode = Mode.HELP;
-                case "--tour" -> mode = mode == Mode.HELP ? mode : Mode.TOUR;
-                case "--port" -> port = port(value(option, rest));
-                case "--data" -> data = Path.of(value(option, rest));
-                case "--orders" -> orders = Path.of(value(option, rest));
-                case "--reminder-after" ->
-                    delays = new Delays(duration(option, rest), delays.cancel(), delays.welcome());
-                case "--cancel-after" ->
-                    delays = new Delays(delays.reminder(), duration(option, rest), delays.welcome());
-                case "--welcome-after" ->
-                    delays = new Delays(delays.reminder(), delays.cancel(), duration(option, rest));
-                default ->
-                    throw new IllegalArgumentException("unknown option '" + option + "'; --help lists those there are");
+            if (FLAGS.contains(option)) {
+                given.put(option, "");
+            } else if (VALUES.contains(option)) {
+                given.put(option, value(option, rest));
+            } else {
+                throw new IllegalArgumentException("unknown option '" + option + "'; --help lists those there are");
             }
         }
-        if (mode == Mode.TOUR && !Set.of("--tour", "--data").containsAll(seen)) {
-            seen.removeAll(Set.of("--tour", "--data"));
-            throw new IllegalArgumentException("--tour sets its own "
-                    + String.join(", ", seen.stream().sorted().toList()) + "; leave it out, only --data goes with it");
-        }
-        if (delays.cancel().compareTo(delays.reminder()) <= 0) {
-            throw new IllegalArgumentException("--cancel-after (" + Durations.readable(delays.cancel())
-                    + ") must be longer than --reminder-after (" + Durations.readable(delays.reminder()) + ")");
-        }
-        return new Options(mode, port, data, delays, orders);
+        return given;
     }
 
     private static String value(String option, Deque<String> rest) {
@@ -114,17 +134,83 @@ public record Options(
         return value;
     }
 
-    private static int port(String text) {
+    private static void only(Set<String> allowed, Map<String, String> given) {
+        List<String> others = given.keySet().stream()
+                .filter(option -> !allowed.contains(option))
+                .sorted()
+                .toList();
+        if (!others.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--tour sets its own " + String.join(", ", others) + "; leave it out, only --data goes with it");
+        }
+    }
+
+    private static StoreChoice store(Mode mode, Map<String, String> given) {
+        String store = given.getOrDefault("--store", "sqlite");
+        return switch (store) {
+            case "sqlite" -> {
+                OF_POSTGRES.stream()
+                        .sorted()
+                        .filter(given::containsKey)
+                        .findFirst()
+                        .ifPresent(option -> {
+                            throw new IllegalArgumentException(option + " goes with --store postgres");
+                        });
+                yield new StoreChoice.Sqlite();
+            }
+            case "postgres" -> {
+                @Nullable String url = url(given);
+                if (url == null && (mode == Mode.SERVE || mode == Mode.WORKER)) {
+                    throw new IllegalArgumentException("--store postgres needs --url " + URL);
+                }
+                yield new StoreChoice.Postgres(url, duration("--lease", given, StoreChoice.Postgres.USUAL_LEASE));
+            }
+            default -> throw new IllegalArgumentException("--store '" + store + "': expected sqlite or postgres");
+        };
+    }
+
+    private static @Nullable String url(Map<String, String> given) {
+        @Nullable String url = given.get("--url");
+        if (url != null && !url.startsWith("jdbc:postgresql:")) {
+            // What follows the question mark may be a password.
+            throw new IllegalArgumentException("--url '" + url.replaceFirst("\\?.*", "") + "': expected " + URL);
+        }
+        return url;
+    }
+
+    private static Serving serving(Map<String, String> given) {
+        Delays standard = Delays.STANDARD;
+        Delays delays = new Delays(
+                duration("--reminder-after", given, standard.reminder()),
+                duration("--cancel-after", given, standard.cancel()),
+                duration("--welcome-after", given, standard.welcome()));
+        if (delays.cancel().compareTo(delays.reminder()) <= 0) {
+            throw new IllegalArgumentException("--cancel-after (" + Durations.readable(delays.cancel())
+                    + ") must be longer than --reminder-after (" + Durations.readable(delays.reminder()) + ")");
+        }
+        return new Serving(port(given), given.getOrDefault("--name", ""), delays, path("--orders", given));
+    }
+
+    private static int port(Map<String, String> given) {
+        @Nullable String text = given.get("--port");
+        if (text == null) {
+            return Serving.STANDARD.port();
+        }
         if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65_535) {
             throw new IllegalArgumentException("--port '" + text + "': expected 0 to 65535");
         }
         return Integer.parseInt(text);
     }
 
-    private static Duration duration(String option, Deque<String> rest) {
-        String text = value(option, rest);
+    private static @Nullable Path path(String option, Map<String, String> given) {
+        @Nullable String text = given.get(option);
+        return text == null ? null : Path.of(text);
+    }
+
+    private static Duration duration(String option, Map<String, String> given, Duration standard) {
+        @Nullable String text = given.get(option);
         try {
-            return Durations.parse(text);
+            return text == null ? standard : Durations.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
         }

@@ -2,7 +2,6 @@ package dev.postdate.examples.orders;
 
 import dev.postdate.MessageBus;
 import dev.postdate.Postdate;
-import dev.postdate.jdbc.JdbcStore;
 import dev.postdate.retry.RetryPolicy;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,20 +32,21 @@ final class OrderApp implements AutoCloseable {
         this.service = service;
     }
 
-    static OrderApp start(DataDirectory data, int port, Options.Delays delays, PrintStream out) {
+    static OrderApp start(StoreChoice store, DataDirectory data, Options.Serving serving, PrintStream out) {
         CloseAll resources = new CloseAll();
         try {
             resources.add(data.lock());
             Clock clock = Clock.systemUTC();
-            Timeline timeline = resources.add(Timeline.open(data.sent(), data.handled(), clock, out));
-            OrderBook book = resources.add(OrderBook.open(data.orders(), clock));
-            PaymentGateway gateway = resources.add(new PaymentGateway(data.charges()));
+            Timeline timeline =
+                    resources.add(Timeline.open(data.sent(), data.handled(), clock, new Screen(out, serving.name())));
+            Storage storage = resources.add(Storage.open(store, data, clock));
+            OrderBook book = storage.orders();
+            PaymentGateway gateway = resources.add(new PaymentGateway(storage.charges()));
 
             // Messages may be due already, so handlers may run before start() has returned: they wait for the bus.
             CompletableFuture<MessageBus> bus = new CompletableFuture<>();
-            Shop shop = new Shop(book, bus::join, delays, timeline);
-            Postdate postdate = resources.add(Postdate.builder("orders")
-                    .store(JdbcStore.sqlite(data.messages()))
+            Shop shop = new Shop(book, bus::join, serving.delays(), timeline);
+            Postdate postdate = resources.add(storage.keepMessages(Postdate.builder("orders"))
                     .queue("emails", queue -> queue.parallelism(4))
                     .handlers(new OrderHandlers(shop, gateway, timeline))
                     .retry(RetryPolicy.exponential(3, Duration.ofMillis(500), 2.0, Duration.ofMinutes(1), 0.1))
@@ -54,8 +54,8 @@ final class OrderApp implements AutoCloseable {
                     .start());
             bus.complete(postdate.bus());
 
-            OrderService service =
-                    resources.add(new OrderService(port, shop, new BackOffice(postdate.admin(), timeline), gateway));
+            OrderService service = resources.add(
+                    new OrderService(serving.port(), shop, new BackOffice(postdate.admin(), timeline), gateway));
             service.start();
             try (JsonLines starts = JsonLines.open(data.starts())) {
                 starts.append(
@@ -65,7 +65,8 @@ final class OrderApp implements AutoCloseable {
             return new OrderApp(data, resources, shop, timeline, service);
         } catch (BindException e) {
             resources.close();
-            throw new IllegalStateException("port " + port + " is taken; choose another with --port, or --port 0", e);
+            throw new IllegalStateException(
+                    "port " + serving.port() + " is taken; choose another with --port, or --port 0", e);
         } catch (IOException e) {
             resources.close();
             throw new UncheckedIOException(e);

@@ -1,104 +1,36 @@
 package dev.postdate.examples.orders;
 
-import dev.postdate.ScheduleToken;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import dev.postdate.MessageBus;
+import dev.postdate.SchedulingResult;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
-/** All orders, kept as a file of what happened to them. An order leaves the state OPEN once, whoever tries at the same time. Thread-safe. */
-public final class OrderBook implements AutoCloseable {
+/** All orders. An order leaves the state OPEN once, whoever tries at the same time. Thread-safe. */
+interface OrderBook {
 
-    private final Map<String, Order> orders = new LinkedHashMap<>();
-    private final JsonLines file;
-    private final InstantSource clock;
+    /** The messages of a new order; the tokens of the first two are kept with it. */
+    record Dated(SchedulingResult reminder, SchedulingResult deadline, SchedulingResult welcome) {}
 
-    /** One line of the file. */
-    record Entry(
-            Instant at,
-            Order.State state,
-            String id,
-            @Nullable NewOrder details,
-            @Nullable String reminder,
-            @Nullable String deadline) {}
+    /** An order that was written down, and its messages. */
+    record Placed(Order order, Dated messages) {}
 
-    private OrderBook(JsonLines file, InstantSource clock) {
-        this.file = file;
-        this.clock = clock;
-    }
+    Optional<Order> find(String id);
 
-    /** The book in this file, as it was left. */
-    public static OrderBook open(Path file, InstantSource clock) {
-        OrderBook book = new OrderBook(JsonLines.open(file), clock);
-        JsonLines.read(file, Entry.class).forEach(book::apply);
-        return book;
-    }
-
-    public synchronized Optional<Order> find(String id) {
-        return Optional.ofNullable(orders.get(id));
-    }
-
-    public synchronized List<Order> all() {
-        return List.copyOf(orders.values());
-    }
+    /** All of them, in the order in which they were placed. */
+    List<Order> all();
 
     /**
-     * Writes a new order down, with the tokens by which its messages are cancelled and moved.
+     * Schedules the messages of a new order and writes it down with the tokens by which they are cancelled and moved.
      *
-     * @throws IllegalStateException if there is one of that id
+     * @param bus Postdate's, which the book may join to a transaction of its own
+     * @return empty if there is one of that id
      */
-    public synchronized Order place(NewOrder details, ScheduleToken reminder, ScheduleToken deadline) {
-        if (orders.containsKey(details.id())) {
-            throw new IllegalStateException("order " + details.id() + " is in the book");
-        }
-        return write(new Entry(
-                clock.instant(), Order.State.OPEN, details.id(), details, reminder.toString(), deadline.toString()));
-    }
+    Optional<Placed> place(NewOrder details, MessageBus bus, Function<MessageBus, Dated> schedule);
 
     /** Marks an open order as paid; false if it is not open. */
-    public boolean pay(String id) {
-        return close(id, Order.State.PAID);
-    }
+    boolean pay(String id);
 
     /** Marks an open order as cancelled; false if it is not open. */
-    public boolean cancel(String id) {
-        return close(id, Order.State.CANCELLED);
-    }
-
-    private synchronized boolean close(String id, Order.State state) {
-        Order order = orders.get(id);
-        if (order == null || order.state() != Order.State.OPEN) {
-            return false;
-        }
-        write(new Entry(clock.instant(), state, id, null, null, null));
-        return true;
-    }
-
-    private Order write(Entry entry) {
-        file.append(entry);
-        return apply(entry);
-    }
-
-    private synchronized Order apply(Entry entry) {
-        Order former = orders.get(entry.id());
-        Order order;
-        if (former != null) {
-            order = former.in(entry.state());
-        } else if (entry.details() != null && entry.reminder() != null && entry.deadline() != null) {
-            order = new Order(entry.details(), entry.state(), entry.at(), entry.reminder(), entry.deadline());
-        } else {
-            throw new IllegalStateException("the order book speaks of order " + entry.id() + " before it was placed");
-        }
-        orders.put(entry.id(), order);
-        return order;
-    }
-
-    @Override
-    public void close() {
-        file.close();
-    }
+    boolean cancel(String id);
 }

@@ -40,18 +40,10 @@ final class OrderFile {
                 }
                 try {
                     NewOrder order = Json.read(line, NewOrder.class, number);
-                    Optional<Order> placedBefore = shop.find(order.id());
-                    if (placedBefore.isPresent()
-                            && !placedBefore.get().details().equals(order)) {
-                        throw new IllegalArgumentException(
-                                "order '" + order.id() + "' was placed before as another one: "
-                                        + placedBefore.get().details());
-                    }
-                    if (placedBefore.isPresent()) {
-                        known++;
-                    } else {
-                        shop.place(order);
+                    if (place(order, shop)) {
                         placed++;
+                    } else {
+                        known++;
                     }
                 } catch (IllegalArgumentException e) {
                     refused++;
@@ -64,5 +56,24 @@ final class OrderFile {
             }
         }
         return new Summary(placed, known, refused);
+    }
+
+    /** False if it was placed before, be it by another process just now. */
+    private static boolean place(NewOrder order, Shop shop) {
+        Optional<Order> before = shop.find(order.id());
+        if (before.isEmpty()) {
+            try {
+                shop.place(order);
+                return true;
+            } catch (Refusal placedMeanwhile) {
+                before = shop.find(order.id());
+            }
+        }
+        NewOrder former = before.orElseThrow().details();
+        if (!former.equals(order)) {
+            throw new IllegalArgumentException(
+                    "order '" + order.id() + "' was placed before as another one: " + former);
+        }
+        return false;
     }
 }

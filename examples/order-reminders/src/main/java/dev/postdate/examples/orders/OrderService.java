@@ -34,7 +34,7 @@ final class OrderService implements AutoCloseable {
             GET  /schedule                    what is pending
             GET  /dead-letters
             POST /dead-letters/{id}/redrive
-            POST /gateway/down  /gateway/slow  /gateway/up
+            POST /gateway/down  /gateway/slow  /gateway/up        how this process finds it
             """;
 
     private static final Logger LOG = LoggerFactory.getLogger(OrderService.class);
@@ -166,7 +166,7 @@ final class OrderService implements AutoCloseable {
             return answer(exchange.getRequestMethod(), exchange.getRequestURI().getPath(), body(exchange));
         } catch (Refusal refusal) {
             return error(refusal.status(), String.valueOf(refusal.getMessage()));
-        } catch (StoreException e) {
+        } catch (StoreException | DatabaseException e) {
             LOG.warn("The store refused a request", e);
             return error(503, "the store cannot be reached, nothing was lost; try again: " + e.getMessage());
         } catch (RuntimeException e) {

@@ -1,16 +1,13 @@
 package dev.postdate.examples.orders;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A stand-in for a payment provider, which has moods: it can be down, and it can be slow. Like a good provider it charges once for a
- * request id, however often it is asked. Thread-safe.
+ * A stand-in for a payment provider, which has moods: it can be down, and it can be slow. The mood is what this process sees of it; what it
+ * has charged is the same for all. Thread-safe.
  */
 final class PaymentGateway implements AutoCloseable {
 
@@ -23,14 +20,12 @@ final class PaymentGateway implements AutoCloseable {
 
     private static final Duration SLOWLY = Duration.ofSeconds(20);
 
-    private final Set<UUID> charged = new HashSet<>();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final JsonLines file;
+    private final ChargeBook book;
     private volatile Mood mood = Mood.UP;
 
-    PaymentGateway(Path file) {
-        this.file = JsonLines.open(file);
-        JsonLines.read(file, ChargeLine.class).forEach(charge -> charged.add(charge.request()));
+    PaymentGateway(ChargeBook book) {
+        this.book = book;
     }
 
     void be(Mood next) {
@@ -49,16 +44,11 @@ final class PaymentGateway implements AutoCloseable {
         if (mood == Mood.SLOW && closed.await(SLOWLY.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("the payment gateway hung up");
         }
-        synchronized (this) {
-            if (charged.add(request)) {
-                file.append(new ChargeLine(request, orderId, cents));
-            }
-        }
+        book.charge(new ChargeLine(request, orderId, cents));
     }
 
     @Override
     public void close() {
         closed.countDown();
-        file.close();
     }
 }

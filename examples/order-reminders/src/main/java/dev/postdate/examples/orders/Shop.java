@@ -34,27 +34,26 @@ final class Shop {
         this.timeline = timeline;
     }
 
-    /**
-     * Takes an order: three messages are stored together, all or none, and then the order with their tokens. If the process dies between
-     * the two, the customer got no answer and asks again; the schedule keys make the second time find the messages of the first.
-     */
-    synchronized Order place(NewOrder wanted) {
+    /** Takes an order: three messages are stored together, all or none, and the order with their tokens. */
+    Order place(NewOrder wanted) {
         String id = wanted.id();
-        if (book.find(id).isPresent()) {
-            throw Refusal.conflict("order " + id + " was placed before");
-        }
-        MessageBatch batch = bus.get().batch();
+        OrderBook.Placed placed = book.place(wanted, bus.get(), joined -> schedule(wanted, joined))
+                .orElseThrow(() -> Refusal.conflict("order " + id + " was placed before"));
+        timeline.say(about(id), "placed by " + wanted.customer() + ": " + wanted.item() + ", " + wanted.price());
+        timeline.scheduled(PaymentReminder.class, about(id), placed.messages().reminder());
+        timeline.scheduled(PaymentDeadline.class, about(id), placed.messages().deadline());
+        timeline.scheduled(WelcomeMail.class, about(id), placed.messages().welcome());
+        return placed.order();
+    }
+
+    private OrderBook.Dated schedule(NewOrder wanted, MessageBus joined) {
+        String id = wanted.id();
+        MessageBatch batch = joined.batch();
         batch.scheduleSend(new PaymentReminder(id), delays.reminder(), key(id, "reminder"));
         batch.scheduleSend(new PaymentDeadline(id), delays.cancel(), key(id, "deadline"));
         batch.scheduleSend(new WelcomeMail(wanted.customer()), delays.welcome(), key(id, "welcome"));
         List<SchedulingResult> stored = batch.submit();
-
-        Order order = book.place(wanted, stored.get(0).token(), stored.get(1).token());
-        timeline.say(about(id), "placed by " + wanted.customer() + ": " + wanted.item() + ", " + wanted.price());
-        timeline.scheduled(PaymentReminder.class, about(id), stored.get(0));
-        timeline.scheduled(PaymentDeadline.class, about(id), stored.get(1));
-        timeline.scheduled(WelcomeMail.class, about(id), stored.get(2));
-        return order;
+        return new OrderBook.Dated(stored.get(0), stored.get(1), stored.get(2));
     }
 
     /** The customer has paid. */

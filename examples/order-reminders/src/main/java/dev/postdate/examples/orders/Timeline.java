@@ -5,7 +5,6 @@ import dev.postdate.MessageContext;
 import dev.postdate.RescheduleResult;
 import dev.postdate.ScheduleToken;
 import dev.postdate.SchedulingResult;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +28,7 @@ public final class Timeline implements AutoCloseable {
     private final JsonLines sent;
     private final @Nullable JsonLines handled;
     private final InstantSource clock;
-    private final PrintStream out;
+    private final Screen screen;
     private final long pid = ProcessHandle.current().pid();
 
     /** What a handler does; it says in a few words what it did. */
@@ -38,16 +37,16 @@ public final class Timeline implements AutoCloseable {
         String run() throws Exception;
     }
 
-    private Timeline(JsonLines sent, @Nullable JsonLines handled, InstantSource clock, PrintStream out) {
+    private Timeline(JsonLines sent, @Nullable JsonLines handled, InstantSource clock, Screen screen) {
         this.sent = sent;
         this.handled = handled;
         this.clock = clock;
-        this.out = out;
+        this.screen = screen;
     }
 
     /** A timeline with these files as its ledgers; one that never handles anything has no second one. */
-    public static Timeline open(Path sent, @Nullable Path handled, InstantSource clock, PrintStream out) {
-        return new Timeline(JsonLines.open(sent), handled == null ? null : JsonLines.open(handled), clock, out);
+    public static Timeline open(Path sent, @Nullable Path handled, InstantSource clock, Screen screen) {
+        return new Timeline(JsonLines.open(sent), handled == null ? null : JsonLines.open(handled), clock, screen);
     }
 
     public Instant now() {
@@ -134,9 +133,7 @@ public final class Timeline implements AutoCloseable {
     }
 
     private void print(String about, String type, String text) {
-        out.println("%s  %-22s %-17s %s"
-                .formatted(clockTime(now()), about, type, text)
-                .stripTrailing());
+        screen.line(now(), about, type, text);
     }
 
     /** The time of day, here; with the date where it is more than half a day off. */

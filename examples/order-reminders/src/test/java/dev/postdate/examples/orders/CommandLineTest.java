@@ -28,6 +28,15 @@ class CommandLineTest {
     }
 
     @Test
+    void databaseThatCannotBeReachedIsOneLineWithoutThePassword() throws Exception {
+        String url = "jdbc:postgresql://127.0.0.1:1/shop?user=me&password=secret";
+        assertThat(run(List.of("--data", directory.toString(), "--store", "postgres", "--url", url)))
+                .startsWith("1: order-reminders: cannot use jdbc:postgresql://127.0.0.1:1/shop: ")
+                .doesNotContain("secret")
+                .hasLineCount(1);
+    }
+
+    @Test
     void helpIsPrinted() throws Exception {
         assertThat(run(List.of("--help"))).isEqualTo("0: " + Options.HELP);
     }

@@ -17,23 +17,31 @@ class OptionsTest {
         assertThat(Options.parse())
                 .isEqualTo(new Options(
                         Mode.SERVE,
-                        8080,
+                        new StoreChoice.Sqlite(),
                         null,
-                        new Options.Delays(Duration.ofHours(24), Duration.ofDays(3), Duration.ofMinutes(10)),
-                        null));
+                        new Options.Serving(
+                                8080,
+                                "",
+                                new Options.Delays(Duration.ofHours(24), Duration.ofDays(3), Duration.ofMinutes(10)),
+                                null)));
     }
 
     @Test
     void everyOptionIsRead() {
         assertThat(Options.parse(
-                        "worker --port 0 --data d --reminder-after 10s --cancel-after 1m --welcome-after 500ms --orders o.jsonl"
+                        ("worker --port 0 --data d --store postgres --url jdbc:postgresql:shop --lease 6s --name A"
+                                        + " --reminder-after 10s --cancel-after 1m --welcome-after 500ms --orders o.jsonl")
                                 .split(" ")))
                 .isEqualTo(new Options(
                         Mode.WORKER,
-                        0,
+                        new StoreChoice.Postgres("jdbc:postgresql:shop", Duration.ofSeconds(6)),
                         Path.of("d"),
-                        new Options.Delays(Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMillis(500)),
-                        Path.of("o.jsonl")));
+                        new Options.Serving(
+                                0,
+                                "A",
+                                new Options.Delays(
+                                        Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMillis(500)),
+                                Path.of("o.jsonl"))));
     }
 
     @Test
@@ -41,6 +49,13 @@ class OptionsTest {
         assertThat(Options.parse("--help").mode()).isEqualTo(Mode.HELP);
         assertThat(Options.parse("--tour", "--help").mode()).isEqualTo(Mode.HELP);
         assertThat(Options.parse("--tour", "--data", "d").mode()).isEqualTo(Mode.TOUR);
+    }
+
+    @Test
+    void passwordInAUrlIsNotRepeated() {
+        assertThatThrownBy(() -> Options.parse("--store", "postgres", "--url", "postgres://h/d?password=secret"))
+                .hasMessageStartingWith("--url 'postgres://h/d': expected jdbc:postgresql://HOST/DATABASE")
+                .hasMessageNotContaining("secret");
     }
 
     @ParameterizedTest
@@ -59,6 +74,14 @@ class OptionsTest {
                 "--welcome-after soon            | --welcome-after: 'soon' is no duration",
                 "--reminder-after 4d             | --cancel-after (3 d) must be longer than --reminder-after (4 d)",
                 "--tour --port 1 --orders o      | --tour sets its own --orders, --port; leave it out",
+                "--tour --store postgres --url u | --tour sets its own --store, --url; leave it out",
+                "--tour --lease 3s               | --tour sets its own --lease; leave it out",
+                "--store oracle                  | --store 'oracle': expected sqlite or postgres",
+                "--store postgres                | --store postgres needs --url jdbc:postgresql://HOST/DATABASE?user=NAME",
+                "--url jdbc:postgresql:d         | --url goes with --store postgres",
+                "--store sqlite --lease 3s       | --lease goes with --store postgres",
+                "--store postgres --url h/d      | --url 'h/d': expected jdbc:postgresql://HOST/DATABASE",
+                "--store postgres --url jdbc:postgresql:d --lease 3 | --lease: '3' is no duration",
             })
     void whatIsWrongIsSaidInOneSentence(String arguments, String message) {
         assertThatThrownBy(() -> Options.parse(arguments.split(" ")))
@@ -70,6 +93,10 @@ class OptionsTest {
     void helpNamesEveryOption() {
         assertThat(Options.HELP)
                 .contains(
+                        "--store",
+                        "--url",
+                        "--lease",
+                        "--name",
                         "--port",
                         "--data",
                         "--reminder-after",

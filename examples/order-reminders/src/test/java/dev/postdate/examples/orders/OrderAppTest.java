@@ -141,7 +141,7 @@ class OrderAppTest {
     @Test
     void takenPortIsNamed() {
         DataDirectory other = new DataDirectory(directory.resolve("other"));
-        assertThatThrownBy(() -> OrderApp.start(other, app.port(), LONG, System.out))
+        assertThatThrownBy(() -> OrderApp.start(new StoreChoice.Sqlite(), other, serving(app.port(), LONG), System.out))
                 .hasMessageContaining("port " + app.port() + " is taken");
     }
 
@@ -227,7 +227,14 @@ class OrderAppTest {
 
     private OrderApp start(Options.Delays delays) {
         return OrderApp.start(
-                new DataDirectory(directory), 0, delays, new PrintStream(printed, true, StandardCharsets.UTF_8));
+                new StoreChoice.Sqlite(),
+                new DataDirectory(directory),
+                serving(0, delays),
+                new PrintStream(printed, true, StandardCharsets.UTF_8));
+    }
+
+    private static Options.Serving serving(int port, Options.Delays delays) {
+        return new Options.Serving(port, "", delays, null);
     }
 
     private void restart(Options.Delays delays) {

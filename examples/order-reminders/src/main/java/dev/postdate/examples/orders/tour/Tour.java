@@ -6,6 +6,7 @@ import dev.postdate.examples.orders.ChargeLine;
 import dev.postdate.examples.orders.DataDirectory;
 import dev.postdate.examples.orders.HandlerLine;
 import dev.postdate.examples.orders.JsonLines;
+import dev.postdate.examples.orders.Screen;
 import dev.postdate.examples.orders.SenderLine;
 import dev.postdate.examples.orders.Timeline;
 import java.io.IOException;
@@ -59,7 +60,7 @@ public final class Tour {
             return false;
         }
         Instant began = Clock.systemUTC().instant();
-        try (Timeline timeline = Timeline.open(data.sentByDesk(), null, Clock.systemUTC(), out)) {
+        try (Timeline timeline = Timeline.open(data.sentByDesk(), null, Clock.systemUTC(), new Screen(out, ""))) {
             Tour tour = new Tour(data, out, timeline);
             out.println("The story of a shop in " + data + ". Lateness is in milliseconds after the due time.");
             Comparison.Outage outage = tour.story();

@@ -1,15 +1,17 @@
 package dev.postdate.examples.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.postdate.ScheduleToken;
+import dev.postdate.SchedulingResult;
+import dev.postdate.SchedulingResult.Disposition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,7 +19,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OrderBookTest {
+class FileOrderBookTest {
 
     private static final Instant NOON = Instant.parse("2027-01-04T12:00:00.000000001Z");
     private static final ScheduleToken REMINDER = ScheduleToken.of(new UUID(1, 2));
@@ -29,8 +31,8 @@ class OrderBookTest {
 
     @Test
     void orderIsFoundWithItsTokens() {
-        try (OrderBook book = open()) {
-            Order placed = book.place(TEAPOT, REMINDER, DEADLINE);
+        try (FileOrderBook book = open()) {
+            Order placed = place(book, TEAPOT).orElseThrow().order();
             assertThat(placed)
                     .isEqualTo(new Order(TEAPOT, Order.State.OPEN, NOON, REMINDER.toString(), DEADLINE.toString()));
             assertThat(book.find("42")).contains(placed);
@@ -40,16 +42,19 @@ class OrderBookTest {
 
     @Test
     void orderIsPlacedOnce() {
-        try (OrderBook book = open()) {
-            book.place(TEAPOT, REMINDER, DEADLINE);
-            assertThatThrownBy(() -> book.place(TEAPOT, REMINDER, DEADLINE)).hasMessage("order 42 is in the book");
+        try (FileOrderBook book = open()) {
+            place(book, TEAPOT);
+            assertThat(book.place(TEAPOT, null, bus -> {
+                        throw new AssertionError("messages were scheduled for an order that was placed before");
+                    }))
+                    .isEmpty();
         }
     }
 
     @Test
     void orderIsPaidOrCancelledButNotBoth() {
-        try (OrderBook book = open()) {
-            book.place(TEAPOT, REMINDER, DEADLINE);
+        try (FileOrderBook book = open()) {
+            place(book, TEAPOT);
             assertThat(book.pay("42")).isTrue();
             assertThat(book.cancel("42")).isFalse();
             assertThat(book.pay("42")).isFalse();
@@ -61,10 +66,10 @@ class OrderBookTest {
     @Test
     void oneOfManyAtOnceClosesAnOrder() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
-        try (OrderBook book = open()) {
+        try (FileOrderBook book = open()) {
             for (int i = 0; i < 50; i++) {
                 String id = "order-" + i;
-                book.place(new NewOrder(id, "ada@example.org", "Teapot", 1), REMINDER, DEADLINE);
+                place(book, new NewOrder(id, "ada@example.org", "Teapot", 1));
                 Future<Boolean> paid = threads.submit(() -> book.pay(id));
                 Future<Boolean> cancelled = threads.submit(() -> book.cancel(id));
                 assertThat(paid.get() ^ cancelled.get()).isTrue();
@@ -76,12 +81,12 @@ class OrderBookTest {
 
     @Test
     void bookIsAsItWasAfterARestart() {
-        try (OrderBook book = open()) {
-            book.place(TEAPOT, REMINDER, DEADLINE);
-            book.place(new NewOrder("43", "bob@example.org", "Kettle „Röhre“", 1), DEADLINE, REMINDER);
+        try (FileOrderBook book = open()) {
+            place(book, TEAPOT);
+            place(book, new NewOrder("43", "bob@example.org", "Kettle „Röhre“", 1));
             book.cancel("43");
         }
-        try (OrderBook book = open()) {
+        try (FileOrderBook book = open()) {
             assertThat(book.all())
                     .extracting(Order::id, Order::state)
                     .containsExactly(tuple("42", Order.State.OPEN), tuple("43", Order.State.CANCELLED));
@@ -92,21 +97,27 @@ class OrderBookTest {
 
     @Test
     void halfALineLeftByAKillIsCutOff() throws Exception {
-        try (OrderBook book = open()) {
-            book.place(TEAPOT, REMINDER, DEADLINE);
+        try (FileOrderBook book = open()) {
+            place(book, TEAPOT);
         }
         Files.writeString(file(), "{\"at\":\"2027-01-04T12:0", StandardOpenOption.APPEND);
-        try (OrderBook book = open()) {
+        try (FileOrderBook book = open()) {
             assertThat(book.all()).hasSize(1);
             book.pay("42");
         }
-        try (OrderBook book = open()) {
+        try (FileOrderBook book = open()) {
             assertThat(book.find("42").orElseThrow().state()).isEqualTo(Order.State.PAID);
         }
     }
 
-    private OrderBook open() {
-        return OrderBook.open(file(), InstantSource.fixed(NOON));
+    private static Optional<OrderBook.Placed> place(FileOrderBook book, NewOrder details) {
+        SchedulingResult reminder = new SchedulingResult(REMINDER, NOON, Disposition.SCHEDULED);
+        SchedulingResult deadline = new SchedulingResult(DEADLINE, NOON, Disposition.SCHEDULED);
+        return book.place(details, null, bus -> new OrderBook.Dated(reminder, deadline, deadline));
+    }
+
+    private FileOrderBook open() {
+        return FileOrderBook.open(file(), InstantSource.fixed(NOON));
     }
 
     private Path file() {
