@@ -23,7 +23,7 @@ public final class Main {
         }
         switch (options.mode()) {
             case HELP -> System.out.print(Options.HELP);
-            case TOUR -> System.exit(Tour.play(options.data(), System.out) ? 0 : 1);
+            case TOUR -> System.exit(Tour.play(options.store(), options.data(), System.out) ? 0 : 1);
             case SERVE, WORKER -> serve(options);
         }
     }

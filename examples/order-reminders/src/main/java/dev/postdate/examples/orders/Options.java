@@ -56,18 +56,19 @@ public record Options(
             "--cancel-after",
             "--welcome-after",
             "--orders");
-    private static final Set<String> OF_THE_TOUR = Set.of("--tour", "--data");
+    private static final Set<String> OF_THE_TOUR = Set.of("--tour", "--store", "--data");
     private static final Set<String> OF_POSTGRES = Set.of("--url", "--lease");
 
     static final String HELP = """
             Order reminders: a small shop whose reminders are dated for later with Postdate.
 
             usage: order-reminders [options]    serve on http://127.0.0.1:PORT
-                   order-reminders --tour [--data DIR]
-                                                play the whole story, a kill -9 included, and check it (under 30 s)
+                   order-reminders --tour [--store STORE] [--data DIR]
+                                                play the whole story, a kill -9 included, and check it (under a minute)
 
               --store STORE          sqlite, the default: one process, all of its files in DIR
-                                     postgres: any number of processes on one database, each with its ledgers in a DIR of its own
+                                     postgres: any number of processes on one database, each with its ledgers in a DIR of its own;
+                                     the tour starts a private server, and two processes on it
               --url URL              your PostgreSQL, jdbc:postgresql://HOST/DATABASE?user=NAME; the password may stand in ~/.pgpass.
                                      Everything is in its schema order_reminders
               --lease TIME           on PostgreSQL: how long a process that was killed is waited for; default 15s
@@ -140,8 +141,8 @@ public record Options(
                 .sorted()
                 .toList();
         if (!others.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "--tour sets its own " + String.join(", ", others) + "; leave it out, only --data goes with it");
+            throw new IllegalArgumentException("--tour sets its own " + String.join(", ", others)
+                    + "; leave it out, only --store and --data go with it");
         }
     }
 
@@ -161,7 +162,8 @@ public record Options(
             case "postgres" -> {
                 @Nullable String url = url(given);
                 if (url == null && (mode == Mode.SERVE || mode == Mode.WORKER)) {
-                    throw new IllegalArgumentException("--store postgres needs --url " + URL);
+                    throw new IllegalArgumentException(
+                            "--store postgres needs --url " + URL + " of a server; only --tour starts a private one");
                 }
                 yield new StoreChoice.Postgres(url, duration("--lease", given, StoreChoice.Postgres.USUAL_LEASE));
             }

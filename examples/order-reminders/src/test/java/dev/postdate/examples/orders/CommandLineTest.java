@@ -53,6 +53,31 @@ class CommandLineTest {
                 .contains("curl ");
     }
 
+    @Test
+    @Tag("slow")
+    void tourOnPostgresShowsATakeoverAndKeepsEveryPromise() throws Exception {
+        String output = run(List.of(
+                "--tour",
+                "--store",
+                "postgres",
+                "--data",
+                directory.resolve("tour").toString()));
+        assertThat(output)
+                .startsWith("0: ")
+                .contains("promises were kept")
+                .contains("exit code 137")
+                .containsPattern("has taken over: .* s after the kill")
+                .contains("--store postgres --url");
+    }
+
+    @Test
+    void tourWantsADirectoryOfItsOwn() throws Exception {
+        Files.createFile(directory.resolve("a-file"));
+        assertThat(run(List.of("--tour", "--data", directory.toString())))
+                .isEqualTo("1: The tour needs an empty directory, and " + directory
+                        + " is none. Leave --data out for a fresh one.\n");
+    }
+
     /** The exit code and everything printed. */
     private String run(List<String> arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(

@@ -52,6 +52,14 @@ class OptionsTest {
     }
 
     @Test
+    void onlyTheTourNeedsNoServer() {
+        StoreChoice unknown = new StoreChoice.Postgres(null, Duration.ofSeconds(15));
+        assertThat(Options.parse("--tour", "--store", "postgres").store()).isEqualTo(unknown);
+        assertThat(Options.parse("--help", "--store", "postgres").mode()).isEqualTo(Mode.HELP);
+        assertThat(Options.parse("--tour", "--store", "sqlite").store()).isEqualTo(new StoreChoice.Sqlite());
+    }
+
+    @Test
     void passwordInAUrlIsNotRepeated() {
         assertThatThrownBy(() -> Options.parse("--store", "postgres", "--url", "postgres://h/d?password=secret"))
                 .hasMessageStartingWith("--url 'postgres://h/d': expected jdbc:postgresql://HOST/DATABASE")
@@ -74,10 +82,10 @@ class OptionsTest {
                 "--welcome-after soon            | --welcome-after: 'soon' is no duration",
                 "--reminder-after 4d             | --cancel-after (3 d) must be longer than --reminder-after (4 d)",
                 "--tour --port 1 --orders o      | --tour sets its own --orders, --port; leave it out",
-                "--tour --store postgres --url u | --tour sets its own --store, --url; leave it out",
+                "--tour --store postgres --url u | --tour sets its own --url; leave it out, only --store and --data go with it",
                 "--tour --lease 3s               | --tour sets its own --lease; leave it out",
                 "--store oracle                  | --store 'oracle': expected sqlite or postgres",
-                "--store postgres                | --store postgres needs --url jdbc:postgresql://HOST/DATABASE?user=NAME",
+                "--store postgres                | --store postgres needs --url jdbc:postgresql://HOST/DATABASE?user=NAME of a server",
                 "--url jdbc:postgresql:d         | --url goes with --store postgres",
                 "--store sqlite --lease 3s       | --lease goes with --store postgres",
                 "--store postgres --url h/d      | --url 'h/d': expected jdbc:postgresql://HOST/DATABASE",

@@ -1,6 +1,7 @@
 package dev.postdate.examples.orders.tour;
 
 import dev.postdate.examples.orders.Main;
+import dev.postdate.examples.orders.StoreChoice;
 import java.io.PrintStream;
 
 /** How to go on by hand. */
@@ -8,14 +9,12 @@ final class Closing {
 
     private Closing() {}
 
-    static void print(PrintStream out) {
+    private static final String DELAYS = "--reminder-after 20s --cancel-after 60s --welcome-after 5s";
+
+    static void print(StoreChoice store, PrintStream out) {
+        String command = command(System.getProperty("java.class.path"));
+        out.print(store instanceof StoreChoice.Postgres ? onPostgres(command) : onSqlite(command));
         out.print("""
-
-                Now by hand. Start the shop with short delays, in one terminal:
-
-                  %s --reminder-after 20s --cancel-after 60s --welcome-after 5s
-
-                and in another:
 
                   curl -X POST localhost:8080/orders -d '{"id":"42","customer":"you@example.org","item":"Teapot","cents":1999}'
                   curl localhost:8080/schedule
@@ -23,7 +22,31 @@ final class Closing {
                   curl -X POST localhost:8080/orders/42/pay
 
                 Kill it with kill -9 whenever you like, start it again, and watch.
-                """.formatted(command(System.getProperty("java.class.path"))));
+                """);
+    }
+
+    private static String onSqlite(String command) {
+        return """
+
+                Now by hand. Start the shop with short delays, in one terminal:
+
+                  %s %s
+
+                and in another:
+                """.formatted(command, DELAYS);
+    }
+
+    private static String onPostgres(String command) {
+        return """
+
+                Now by hand, on a PostgreSQL of yours. Start the shop twice with short delays, in two terminals:
+
+                  url='jdbc:postgresql://localhost/DATABASE?user=NAME'
+                  %1$s --store postgres --url "$url" %2$s
+                  %1$s --store postgres --url "$url" %2$s --data order-data-2 --port 8081
+
+                and in a third, at either port:
+                """.formatted(command, DELAYS);
     }
 
     private static String command(String classPath) {

@@ -7,6 +7,7 @@ import dev.postdate.examples.orders.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,22 +34,13 @@ final class Comparison {
         }
     }
 
-    /**
-     * The time in which nobody could handle anything.
-     *
-     * @param from when the worker was killed
-     * @param until the start line of the next one
-     * @param interrupted the message whose handler was running
-     */
-    record Outage(Instant from, Instant until, UUID interrupted) {}
-
     private final List<Run> runs;
-    private final Outage outage;
+    private final Interruption interruption;
     private final List<Duration> backoff;
 
-    private Comparison(List<Run> runs, Outage outage, List<Duration> backoff) {
+    private Comparison(List<Run> runs, Interruption interruption, List<Duration> backoff) {
         this.runs = runs;
-        this.outage = outage;
+        this.interruption = interruption;
         this.backoff = backoff;
     }
 
@@ -57,13 +49,17 @@ final class Comparison {
      *
      * @param backoff the least wait after each failed attempt, by the retry policy; after one more attempt comes the dead letter
      */
-    static List<Row> of(List<SenderLine> sent, List<HandlerLine> handled, Outage outage, List<Duration> backoff) {
+    static List<Row> of(
+            List<SenderLine> sent, List<HandlerLine> handled, Interruption interruption, List<Duration> backoff) {
         List<Run> runs = Run.of(handled);
-        Comparison comparison = new Comparison(runs, outage, backoff);
+        Comparison comparison = new Comparison(runs, interruption, backoff);
         Map<UUID, Promise> promises = Promise.of(sent);
         List<Row> rows = new ArrayList<>();
         promises.values().forEach(promise -> rows.add(comparison.row(promise)));
         rows.addAll(comparison.cascades(promises.keySet()));
+        if (interruption instanceof Interruption.Takeover takeover) {
+            rows.add(comparison.meanwhile(takeover, promises.values()));
+        }
         return rows;
     }
 
@@ -91,7 +87,7 @@ final class Comparison {
             return row(
                     promise, "never (cancelled)", own, own.isEmpty() ? "" : "it was handled though it was cancelled");
         }
-        if (promise.message().equals(outage.interrupted())) {
+        if (promise.message().equals(interruption.message())) {
             return row(promise, "cut off, then attempt 2", own, interrupted(own));
         }
         if (promise.redrivenAt() != null) {
@@ -136,6 +132,25 @@ final class Comparison {
         return rows;
     }
 
+    /** Had nothing been due, a takeover that holds everything up would look as good. */
+    private Row meanwhile(Interruption.Takeover takeover, Collection<Promise> promises) {
+        List<Duration> lateness = promises.stream()
+                .filter(promise -> !promise.cancelled() && takeover.isMeanwhile(promise.due()))
+                .flatMap(promise -> runsOf(promise.message()).stream().map(run -> run.after(promise.due())))
+                .sorted()
+                .toList();
+        if (lateness.isEmpty()) {
+            return new Row("(meanwhile)", "other messages", "handled at once", "none", "nothing else was due");
+        }
+        Duration latest = lateness.get(lateness.size() - 1);
+        return new Row(
+                "(meanwhile)",
+                "other messages",
+                "handled at once",
+                lateness.size() + " of them, the latest %+d ms".formatted(latest.toMillis()),
+                latest.compareTo(BOUND) > 0 ? "they waited for the takeover" : "");
+    }
+
     private Row row(Promise promise, String promised, List<Run> own, String problem) {
         String early = own.stream().anyMatch(run -> run.began().at().isBefore(promise.due())) ? "it was early" : "";
         return new Row(
@@ -169,7 +184,7 @@ final class Comparison {
             return "its first attempt was not cut off by the kill";
         }
         return second.began().attempt() == 2 && second.done()
-                ? late(second, outage.until())
+                ? late(second, interruption.lateAgainFrom())
                 : "attempt 2 did not do it";
     }
 
@@ -197,14 +212,9 @@ final class Comparison {
     }
 
     private String late(Run run, Instant due) {
-        return run.after(reference(due)).compareTo(BOUND) > 0
+        return run.after(interruption.lateFrom(due)).compareTo(BOUND) > 0
                 ? "it was more than " + BOUND.toSeconds() + " s late"
                 : "";
-    }
-
-    /** What fell due while no worker lived is measured from the start of the next one. */
-    private Instant reference(Instant due) {
-        return !due.isBefore(outage.from()) && due.isBefore(outage.until()) ? outage.until() : due;
     }
 
     private String seen(List<Run> own, Instant due) {
@@ -217,7 +227,7 @@ final class Comparison {
         }
         List<String> texts = new ArrayList<>();
         texts.add(seen(first) + lateness(first, due));
-        own.stream().skip(1).forEach(run -> texts.add(seen(run) + lateness(run, againFrom(run))));
+        own.stream().skip(1).forEach(run -> texts.add(seen(run) + latenessAgain(run)));
         return String.join(", ", texts);
     }
 
@@ -226,20 +236,14 @@ final class Comparison {
                 + (run.done() ? "done " : run.failed() ? "failed " : "cut off ");
     }
 
-    /** From when a further attempt is late: from its own due time, or from the restart. */
-    private Instant againFrom(Run run) {
-        return run.began().message().equals(outage.interrupted())
-                ? outage.until()
-                : run.began().due();
+    private String latenessAgain(Run run) {
+        return run.began().message().equals(interruption.message())
+                ? interruption.latenessAgain(run.began().at())
+                : lateness(run, run.began().due());
     }
 
     private String lateness(Run run, Instant due) {
-        Instant reference = reference(due);
-        long millis = run.after(reference).toMillis();
-        if (!reference.equals(outage.until())) {
-            return "%+d ms".formatted(millis);
-        }
-        return millis < 0 ? "during the restart" : "%+d ms after the restart".formatted(millis);
+        return interruption.lateness(due, run.began().at());
     }
 
     private List<Run> runsOf(UUID message) {

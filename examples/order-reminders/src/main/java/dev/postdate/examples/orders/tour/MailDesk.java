@@ -5,20 +5,17 @@ import dev.postdate.ScheduleToken;
 import dev.postdate.SchedulingResult;
 import dev.postdate.examples.orders.Messages.WelcomeMail;
 import dev.postdate.examples.orders.Timeline;
-import dev.postdate.jdbc.JdbcStore;
-import java.nio.file.Path;
 import java.time.Duration;
 
-/** A send-only node in the tour's own process, on the worker's SQLite file: it works whether or not a worker is alive. */
+/** A send-only node in the tour's own process, on the workers' store: it works whether or not a worker is alive. */
 final class MailDesk implements AutoCloseable {
 
     private final Postdate postdate;
     private final Timeline timeline;
 
-    MailDesk(Path store, Timeline timeline) {
+    MailDesk(Stage stage, Timeline timeline) {
         this.timeline = timeline;
-        this.postdate = Postdate.builder("orders")
-                .store(JdbcStore.sqlite(store))
+        this.postdate = stage.keepMessages(Postdate.builder("orders"))
                 .route(WelcomeMail.class, "orders/emails")
                 .sendOnly()
                 .start();

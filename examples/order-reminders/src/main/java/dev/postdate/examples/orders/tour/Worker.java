@@ -19,15 +19,23 @@ final class Worker {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Process process;
+    private final String name;
     private final StartLine started;
+    private final ShopClient shop;
 
-    private Worker(Process process, StartLine started) {
+    private Worker(Process process, String name, StartLine started) {
         this.process = process;
+        this.name = name;
         this.started = started;
+        this.shop = new ShopClient(started.port());
     }
 
-    /** Starts a process with the class path of this one and waits for its line in the ledger of starts. */
-    static Worker start(DataDirectory data, List<String> options) throws IOException {
+    /**
+     * Starts a process with the class path of this one.
+     *
+     * @param name what it prints before each line; empty where it is the only one
+     */
+    static Launched launch(DataDirectory data, String name, List<String> options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", // starts sooner
@@ -39,11 +47,21 @@ final class Worker {
                 "0",
                 "--data",
                 data.toString()));
+        if (!name.isEmpty()) {
+            command.addAll(List.of("--name", name));
+        }
         command.addAll(options);
         Process process = new ProcessBuilder(command).inheritIO().start();
         // Whatever becomes of the tour, no worker is left behind.
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end worker " + process.pid()));
-        try {
+        return new Launched(process, name, data);
+    }
+
+    /** A process that is on its way. */
+    record Launched(Process process, String name, DataDirectory data) {
+
+        /** Waits for its line in the ledger of starts. */
+        Worker ready() {
             StartLine line = Await.until("worker " + process.pid() + " is ready", PATIENCE, () -> {
                 if (!process.isAlive()) {
                     throw new IllegalStateException(
@@ -51,10 +69,7 @@ final class Worker {
                 }
                 return startLine(data, process.pid());
             });
-            return new Worker(process, line);
-        } catch (RuntimeException e) {
-            process.destroyForcibly();
-            throw e;
+            return new Worker(process, name, line);
         }
     }
 
@@ -68,8 +83,9 @@ final class Worker {
         return process.pid();
     }
 
-    int port() {
-        return started.port();
+    /** How it is spoken to. */
+    ShopClient shop() {
+        return shop;
     }
 
     Instant readyAt() {
@@ -78,7 +94,7 @@ final class Worker {
 
     /** Kills it with SIGKILL, which no process can catch, and answers its exit code: 128 + 9 on Linux. */
     int kill() throws InterruptedException {
-        process.destroyForcibly();
+        end();
         return ended();
     }
 
@@ -88,11 +104,21 @@ final class Worker {
         return ended();
     }
 
+    /** Ends it whatever it does, if it has not ended. */
+    void end() {
+        process.destroyForcibly();
+    }
+
     private int ended() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException(
                     "worker " + process.pid() + " did not end in " + PATIENCE.toSeconds() + " s");
         }
         return process.exitValue();
+    }
+
+    @Override
+    public String toString() {
+        return name.isEmpty() ? "worker " + pid() : "worker " + name + " (process " + pid() + ")";
     }
 }

@@ -20,7 +20,9 @@ class ComparisonTest {
     private static final Instant START = Instant.parse("2027-01-04T12:00:00Z");
     private static final UUID ID = new UUID(0, 1);
     private static final UUID STRUCK = new UUID(0, 9);
-    private static final Comparison.Outage OUTAGE = new Comparison.Outage(at(10_000), at(12_000), STRUCK);
+    private static final Interruption OUTAGE = new Interruption.Outage(at(10_000), at(12_000), STRUCK);
+    private static final Interruption TAKEOVER =
+            new Interruption.Takeover(at(10_000), at(13_200), Duration.ofSeconds(5), STRUCK);
     private static final List<Duration> BACKOFF = List.of(Duration.ofMillis(500), Duration.ofSeconds(1));
 
     private final List<SenderLine> sent = new ArrayList<>();
@@ -130,6 +132,35 @@ class ComparisonTest {
     }
 
     @Test
+    void takeoverHoldsUpTheInterruptedOneAlone() {
+        schedule(STRUCK, 9_900);
+        began(STRUCK, 1, 9_910, 1);
+        began(STRUCK, 2, 13_200, 2);
+        handled.add(handlerLine(What.DONE, STRUCK, 2, 13_210, 2, ""));
+        schedule(ID, 10_500);
+        run(ID, 1, 10_505, 10_510, What.DONE);
+        assertThat(problems(TAKEOVER)).containsExactly("", "", "");
+        assertThat(Comparison.of(sent, handled, TAKEOVER, BACKOFF))
+                .extracting(Comparison.Row::seen)
+                .containsExactly(
+                        "attempt 1 cut off +10 ms, attempt 2 done 3.2 s after the kill",
+                        "once, +5 ms meanwhile",
+                        "1 of them, the latest +5 ms");
+        handled.subList(3, 5).clear();
+        run(ID, 1, 13_205, 13_210, What.DONE);
+        assertThat(problems(TAKEOVER)).containsExactly("", "it was more than 1 s late", "they waited for the takeover");
+    }
+
+    @Test
+    void takeoverThatTookTooLongIsBroken() {
+        schedule(STRUCK, 9_900);
+        began(STRUCK, 1, 9_910, 1);
+        began(STRUCK, 2, 16_001, 2);
+        handled.add(handlerLine(What.DONE, STRUCK, 2, 16_010, 2, ""));
+        assertThat(problems(TAKEOVER)).containsExactly("it was more than 1 s late", "nothing else was due");
+    }
+
+    @Test
     void deadLetterFailsWithGrowingWaitsAndRunsOnceWhenRedriven() {
         schedule(ID, 0);
         run(ID, 1, 5, 10, What.FAILED);
@@ -199,6 +230,12 @@ class ComparisonTest {
 
     private List<Comparison.Row> compare() {
         return Comparison.of(sent, handled, OUTAGE, BACKOFF);
+    }
+
+    private List<String> problems(Interruption interruption) {
+        return Comparison.of(sent, handled, interruption, BACKOFF).stream()
+                .map(Comparison.Row::problem)
+                .toList();
     }
 
     private String problem() {
