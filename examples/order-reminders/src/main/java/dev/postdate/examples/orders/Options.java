@@ -165,7 +165,7 @@ public record Options(
                     throw new IllegalArgumentException(
                             "--store postgres needs --url " + URL + " of a server; only --tour starts a private one");
                 }
-                yield new StoreChoice.Postgres(url, duration("--lease", given, StoreChoice.Postgres.USUAL_LEASE));
+                yield new StoreChoice.Postgres(url, lease(given));
             }
             default -> throw new IllegalArgumentException("--store '" + store + "': expected sqlite or postgres");
         };
@@ -178,6 +178,14 @@ public record Options(
             throw new IllegalArgumentException("--url '" + url.replaceFirst("\\?.*", "") + "': expected " + URL);
         }
         return url;
+    }
+
+    private static Duration lease(Map<String, String> given) {
+        Duration lease = duration("--lease", given, StoreChoice.Postgres.USUAL_LEASE);
+        if (lease.compareTo(StoreChoice.Postgres.LEAST_LEASE) < 0) {
+            throw new IllegalArgumentException("--lease '" + given.get("--lease") + "': expected 1s or more");
+        }
+        return lease;
     }
 
     private static Serving serving(Map<String, String> given) {

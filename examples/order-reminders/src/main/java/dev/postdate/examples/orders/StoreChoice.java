@@ -20,6 +20,9 @@ public sealed interface StoreChoice {
         /** As Postdate has it by itself. */
         static final Duration USUAL_LEASE = Duration.ofSeconds(15);
 
+        /** Below that a process would be busy with renewing, and taken for dead whenever its machine is busy. */
+        static final Duration LEAST_LEASE = Duration.ofSeconds(1);
+
         /** How often the lease is renewed. */
         public Duration renewal() {
             return lease.dividedBy(3);

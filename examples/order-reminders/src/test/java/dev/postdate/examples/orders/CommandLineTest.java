@@ -75,7 +75,7 @@ class CommandLineTest {
         Files.createFile(directory.resolve("a-file"));
         assertThat(run(List.of("--tour", "--data", directory.toString())))
                 .isEqualTo("1: The tour needs an empty directory, and " + directory
-                        + " is none. Leave --data out for a fresh one.\n");
+                        + " has been used. Leave --data out for a fresh one.\n");
     }
 
     /** The exit code and everything printed. */

@@ -90,6 +90,7 @@ class OptionsTest {
                 "--store sqlite --lease 3s       | --lease goes with --store postgres",
                 "--store postgres --url h/d      | --url 'h/d': expected jdbc:postgresql://HOST/DATABASE",
                 "--store postgres --url jdbc:postgresql:d --lease 3 | --lease: '3' is no duration",
+                "--store postgres --url jdbc:postgresql:d --lease 999ms | --lease '999ms': expected 1s or more",
             })
     void whatIsWrongIsSaidInOneSentence(String arguments, String message) {
         assertThatThrownBy(() -> Options.parse(arguments.split(" ")))

@@ -34,12 +34,18 @@ public final class Tour {
      */
     public static boolean play(StoreChoice store, @Nullable Path wanted, PrintStream out)
             throws IOException, InterruptedException {
-        if (wanted != null && isUsed(wanted)) {
-            out.println(
-                    "The tour needs an empty directory, and " + wanted + " is none. Leave --data out for a fresh one.");
+        Path directory;
+        try {
+            directory = wanted == null ? Files.createTempDirectory("postdate-tour-") : Files.createDirectories(wanted);
+        } catch (IOException e) {
+            out.println("The tour cannot have its files in " + wanted + ": " + e);
             return false;
         }
-        Path directory = wanted == null ? Files.createTempDirectory("postdate-tour-") : wanted;
+        if (!isEmpty(directory)) {
+            out.println("The tour needs an empty directory, and " + directory
+                    + " has been used. Leave --data out for a fresh one.");
+            return false;
+        }
         boolean isPostgres = store instanceof StoreChoice.Postgres;
         Instant began = Clock.systemUTC().instant();
         try (Stage stage = isPostgres ? PostgresStage.setUp(directory) : new SqliteStage(directory);
@@ -60,12 +66,9 @@ public final class Tour {
         }
     }
 
-    private static boolean isUsed(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return Files.exists(directory);
-        }
+    private static boolean isEmpty(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.findAny().isPresent();
+            return files.findAny().isEmpty();
         }
     }
 
