@@ -18,6 +18,7 @@ final class PostgresListener {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.wakeup");
     private static final int WAIT_MILLIS = 500;
+    private static final int GOODBYE_MILLIS = 2_000;
     private static final long RETRY = TimeUnit.SECONDS.toNanos(1);
     /** Until then what is not heard is found by looking, so asking more often would only cost the server statements. */
     private static final long SILENT_TOO_LONG = TimeUnit.SECONDS.toNanos(15);
@@ -53,8 +54,23 @@ final class PostgresListener {
         }
         Connection open = connection;
         if (open != null) {
-            PostgresConnections.giveUp(open);
+            giveBack(open);
             connection = null;
+        }
+    }
+
+    /** Its next user must not hear what was meant for this node. A server that does not answer holds up nobody's stop. */
+    private void giveBack(Connection open) {
+        try {
+            int usual = open.getNetworkTimeout();
+            open.setNetworkTimeout(Runnable::run, GOODBYE_MILLIS);
+            try (Statement statement = open.createStatement()) {
+                statement.execute("UNLISTEN " + database.names().channel());
+            }
+            open.setNetworkTimeout(Runnable::run, usual);
+            open.close();
+        } catch (SQLException e) {
+            PostgresConnections.giveUp(open);
         }
     }
 

@@ -15,9 +15,12 @@ import dev.postdate.servers.PrivatePostgres;
 import dev.postdate.spi.Store;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -118,6 +121,38 @@ class PostgresServerTest {
             assertThat(worker.node()).isNotEmpty();
             sender.bus().send(new Ping("found"));
             assertThat(handled.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aNodeThatStopsGivesAllItsConnectionsBackAndNoneListens() throws SQLException {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(server.dataSource());
+        config.setMaximumPoolSize(5);
+        config.setMinimumIdle(0);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            Postdate.builder("pings")
+                    .store(JdbcStore.postgres(pool, fixture.options()))
+                    .handle(Ping.class, (ping, context) -> {})
+                    .start()
+                    .close();
+            assertThat(pool.getHikariPoolMXBean().getIdleConnections()).isEqualTo(5);
+            List<Connection> all = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                all.add(pool.getConnection());
+            }
+            for (Connection each : all) {
+                assertThat(channels(each)).isZero();
+                each.close();
+            }
+        }
+    }
+
+    private static int channels(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery("SELECT count(*) FROM pg_listening_channels()")) {
+            count.next();
+            return count.getInt(1);
         }
     }
 
