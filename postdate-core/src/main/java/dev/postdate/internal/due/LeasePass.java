@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,7 @@ public final class LeasePass implements TimeDriver.Pass {
     private boolean reported;
     private boolean blocked;
     private boolean triedAgain;
-    private volatile int notCompared;
+    private final AtomicInteger notCompared = new AtomicInteger();
 
     public LeasePass(
             Identity identity,
@@ -175,7 +176,7 @@ public final class LeasePass implements TimeDriver.Pass {
 
     private void compareNowAndThen() {
         hearCancels();
-        if (++notCompared >= COMPARE_EVERY) {
+        if (notCompared.incrementAndGet() >= COMPARE_EVERY) {
             compare();
         }
     }
@@ -201,11 +202,11 @@ public final class LeasePass implements TimeDriver.Pass {
      */
     public void compareInDoubt() {
         compare();
-        notCompared = COMPARE_EVERY - 1;
+        notCompared.set(COMPARE_EVERY - 1);
     }
 
     private void compare() {
-        notCompared = 0;
+        notCompared.set(0);
         // What later claims bring is held as soon as their answers are in, which may be behind this look at the store.
         long answered = lease.lastClaimNumber();
         List<Settlement> strays = new ArrayList<>();
