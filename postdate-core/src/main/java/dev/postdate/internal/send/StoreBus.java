@@ -32,6 +32,7 @@ import java.util.function.Supplier;
 public final class StoreBus implements MessageBus {
 
     private static final Duration LONG = Duration.ofDays(36_500);
+    private static final int TOKENS_SHOWN = 10;
 
     private final String application;
     private final Outgoing outgoing;
@@ -131,11 +132,12 @@ public final class StoreBus implements MessageBus {
         try {
             receipt = schedules.append(messages);
         } catch (OutcomeUnknownException e) {
+            List<ScheduleToken> tokens = tokensOf(messages);
             throw new OutcomeUnknownException(
                     "Whether " + messages.size()
-                            + " messages were stored is not known: the store's answer was lost. Look their tokens up"
-                            + " with find before sending again.",
-                    tokensOf(messages),
+                            + " message(s) were stored is not known: the store's answer was lost. Look the tokens "
+                            + some(tokens) + " up with find before sending again.",
+                    tokens,
                     e);
         }
         List<SchedulingResult> results = new ArrayList<>(messages.size());
@@ -145,6 +147,12 @@ public final class StoreBus implements MessageBus {
             results.add(new SchedulingResult(ScheduleToken.of(stored.id()), stored.dueAt(), stored.disposition()));
         }
         return results;
+    }
+
+    private static String some(List<ScheduleToken> tokens) {
+        return tokens.size() <= TOKENS_SHOWN
+                ? tokens.toString()
+                : tokens.subList(0, TOKENS_SHOWN) + " and " + (tokens.size() - TOKENS_SHOWN) + " more";
     }
 
     private static List<ScheduleToken> tokensOf(List<NewMessage> messages) {

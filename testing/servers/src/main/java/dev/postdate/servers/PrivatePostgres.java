@@ -12,11 +12,16 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -76,10 +81,7 @@ public final class PrivatePostgres implements AutoCloseable {
     }
 
     private static PrivatePostgres start(Path binaries, Map<String, String> settings) throws IOException {
-        Path home = Files.createTempDirectory("postdate-postgres-");
-        // The server's user has to come this far.
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-        giveAway(home);
+        Path home = newHome();
         Map<String, String> all = new TreeMap<>(Map.of(
                 "listen_addresses", "127.0.0.1",
                 "unix_socket_directories", "",
@@ -93,6 +95,14 @@ public final class PrivatePostgres implements AutoCloseable {
         server.startAgain();
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         return server;
+    }
+
+    private static Path newHome() throws IOException {
+        Path home = Files.createTempDirectory("postdate-postgres-");
+        // The server's user has to come this far.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        giveAway(home);
+        return home;
     }
 
     private static Path archiveOnClassPath() throws IOException {
@@ -162,8 +172,84 @@ public final class PrivatePostgres implements AutoCloseable {
         throw new IOException("No port is free from " + FIRST_PORT + " on.");
     }
 
+    /**
+     * A standby that streams from this server, which goes on meanwhile; called "standby" where the primary names those that it waits for.
+     *
+     * @param settings of the standby, by name
+     */
+    public PrivatePostgres standby(Map<String, String> settings) throws IOException, SQLException {
+        Map<String, String> all = new TreeMap<>(this.settings);
+        all.put(
+                "primary_conninfo",
+                "host=127.0.0.1 port=" + port + " user=postgres application_name=standby connect_timeout=5");
+        all.putAll(settings);
+        Path copy = newHome();
+        PrivatePostgres standby = new PrivatePostgres(binaries, copy, freePort(), all);
+        try (Connection backup = dataSource().getConnection();
+                Statement statement = backup.createStatement()) {
+            // What pg_basebackup does; the binaries come without it.
+            statement.execute("SELECT pg_backup_start('standby', true)");
+            copyAll(Path.of(data()), Path.of(standby.data()));
+            try (ResultSet label = statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
+                label.next();
+                standby.write("backup_label", label.getString(1));
+            }
+        }
+        standby.write("standby.signal", "");
+        standby.startAgain();
+        Runtime.getRuntime().addShutdownHook(new Thread(standby::close));
+        return standby;
+    }
+
+    private void write(String name, String content) throws IOException {
+        Path file = Path.of(data(), name);
+        Files.writeString(file, content);
+        giveAway(file);
+    }
+
+    private static void copyAll(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                Path copied = to.resolve(from.relativize(directory));
+                Files.copy(directory, copied, StandardCopyOption.COPY_ATTRIBUTES);
+                giveAway(copied);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (file.getFileName().toString().startsWith("postmaster.")) {
+                    return FileVisitResult.CONTINUE;
+                }
+                Path copied = to.resolve(from.relativize(file));
+                try {
+                    Files.copy(file, copied, StandardCopyOption.COPY_ATTRIBUTES);
+                    giveAway(copied);
+                } catch (NoSuchFileException goneMeanwhile) {
+                    // The log that is replayed from the backup's start knows of it.
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+        });
+    }
+
     private String data() {
         return home.resolve("data").toString();
+    }
+
+    /** Where it listens on loopback. */
+    public int port() {
+        return port;
     }
 
     private static boolean isRoot() {
@@ -221,8 +307,13 @@ public final class PrivatePostgres implements AutoCloseable {
         run("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
     }
 
-    public void restart() throws IOException {
+    /** Ends it as an operator would: connections are cut, nothing is lost. */
+    public void stop() throws IOException {
         run("pg_ctl", "-D", data(), "-m", "fast", "-w", "stop");
+    }
+
+    public void restart() throws IOException {
+        stop();
         startAgain();
     }
 
