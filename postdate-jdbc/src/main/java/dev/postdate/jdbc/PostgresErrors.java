@@ -83,7 +83,8 @@ final class PostgresErrors {
 
     private static String meaning(SQLException cause) {
         String state = state(cause);
-        if (cause instanceof SQLTransientConnectionException) {
+        // Pools pass on the state of why they could make no connection; without one they are only too small.
+        if (cause instanceof SQLTransientConnectionException && state.isEmpty()) {
             return "the pool had no connection to give in time. Enlarge it, or give the engine a DataSource of its own.";
         }
         if (isLost(cause)) {
