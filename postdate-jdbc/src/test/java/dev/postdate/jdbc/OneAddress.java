@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** One address for servers that change behind it, and a network that a test disturbs. */
@@ -20,6 +21,7 @@ final class OneAddress implements AutoCloseable {
     private final ServerSocket door;
     private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
     private volatile int port;
+    private final AtomicInteger held = new AtomicInteger();
     private volatile boolean answersHeld;
 
     /** The two ends of a connection that is passed on. */
@@ -59,7 +61,13 @@ final class OneAddress implements AutoCloseable {
 
     /** What servers say from now on comes to nobody. */
     void holdAnswers() {
+        held.set(0);
         answersHeld = true;
+    }
+
+    /** How many answers have come to nobody. */
+    int heldAnswers() {
+        return held.get();
     }
 
     /** Cuts the connections whose answers were held; what is said on later ones arrives. */
@@ -94,7 +102,9 @@ final class OneAddress implements AutoCloseable {
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (!answers || !answersHeld) {
+                if (answers && answersHeld) {
+                    held.incrementAndGet();
+                } else {
                     out.write(buffer, 0, read);
                 }
             }
