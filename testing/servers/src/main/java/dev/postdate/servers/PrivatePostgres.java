@@ -53,12 +53,15 @@ public final class PrivatePostgres implements AutoCloseable {
     private final Path home;
     private final int port;
     private final Map<String, String> settings;
+    private final Map<String, String> environment;
 
-    private PrivatePostgres(Path binaries, Path home, int port, Map<String, String> settings) {
+    private PrivatePostgres(
+            Path binaries, Path home, int port, Map<String, String> settings, Map<String, String> environment) {
         this.binaries = binaries;
         this.home = home;
         this.port = port;
         this.settings = settings;
+        this.environment = environment;
     }
 
     /** A server of the version whose binaries are on the class path. */
@@ -68,7 +71,7 @@ public final class PrivatePostgres implements AutoCloseable {
 
     /** The same, with settings of the server, by name. */
     public static PrivatePostgres start(Map<String, String> settings) throws IOException {
-        return start(unpacked(archiveOnClassPath()), settings);
+        return start(unpacked(archiveOnClassPath()), settings, Map.of());
     }
 
     /**
@@ -77,10 +80,22 @@ public final class PrivatePostgres implements AutoCloseable {
      * @param settings of the server, by name
      */
     public static PrivatePostgres startFrom(Path jar, Map<String, String> settings) throws IOException {
-        return start(unpacked(jar), settings);
+        return startFrom(jar, settings, Map.of());
     }
 
-    private static PrivatePostgres start(Path binaries, Map<String, String> settings) throws IOException {
+    /**
+     * A server of the version in a jar.
+     *
+     * @param settings of the server, by name
+     * @param environment variables that its programs run with
+     */
+    public static PrivatePostgres startFrom(Path jar, Map<String, String> settings, Map<String, String> environment)
+            throws IOException {
+        return start(unpacked(jar), settings, environment);
+    }
+
+    private static PrivatePostgres start(Path binaries, Map<String, String> settings, Map<String, String> environment)
+            throws IOException {
         Path home = newHome();
         Map<String, String> all = new TreeMap<>(Map.of(
                 "listen_addresses", "127.0.0.1",
@@ -90,7 +105,7 @@ public final class PrivatePostgres implements AutoCloseable {
                 "full_page_writes", "on",
                 "max_connections", "200"));
         all.putAll(settings);
-        PrivatePostgres server = new PrivatePostgres(binaries, home, freePort(), all);
+        PrivatePostgres server = new PrivatePostgres(binaries, home, freePort(), all, environment);
         server.run("initdb", "-D", server.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C");
         server.startAgain();
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
@@ -184,7 +199,7 @@ public final class PrivatePostgres implements AutoCloseable {
                 "host=127.0.0.1 port=" + port + " user=postgres application_name=standby connect_timeout=5");
         all.putAll(settings);
         Path copy = newHome();
-        PrivatePostgres standby = new PrivatePostgres(binaries, copy, freePort(), all);
+        PrivatePostgres standby = new PrivatePostgres(binaries, copy, freePort(), all, environment);
         try (Connection backup = dataSource().getConnection();
                 Statement statement = backup.createStatement()) {
             // What pg_basebackup does; the binaries come without it.
@@ -268,6 +283,9 @@ public final class PrivatePostgres implements AutoCloseable {
         if (isRoot()) {
             command.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
         }
+        // Not for the program that changes the user.
+        command.add("env");
+        environment.forEach((name, value) -> command.add(name + "=" + value));
         command.add(binaries.resolve("bin").resolve(program).toString());
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile("postdate-postgres-", ".out");
