@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.postdate.Postdate;
 import dev.postdate.PostdateBuilder;
 import dev.postdate.internal.time.SystemTime;
+import dev.postdate.retry.RetryPolicy;
 import dev.postdate.servers.PrivatePostgres;
 import dev.postdate.spi.MessageQuery;
+import dev.postdate.spi.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +123,11 @@ class PostgresClockStepTest {
 
     /** Handlers of messages that are to be running wait until the clock has been set. */
     private PostdateBuilder node() {
-        return Runs.node(JdbcStore.postgres(server.dataSource())).handle(Ping.class, (ping, context) -> {
+        return node(JdbcStore.postgres(server.dataSource()));
+    }
+
+    private PostdateBuilder node(Store store) {
+        return Runs.node(store, RetryPolicy.standard()).handle(Ping.class, (ping, context) -> {
             runs.add(ping, context);
             if (ping.text().startsWith("running-")) {
                 assertThat(stepped.await(60, TimeUnit.SECONDS)).isTrue();
@@ -129,26 +135,26 @@ class PostgresClockStepTest {
         });
     }
 
-    private static long renewals() throws SQLException {
+    private static long count(String sql) {
         try (Connection connection = server.dataSource().getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet least = statement.executeQuery("SELECT min(renewals) FROM postdate_node WHERE alive")) {
-            least.next();
-            return least.getLong(1);
+                ResultSet number = statement.executeQuery(sql)) {
+            number.next();
+            return number.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The server does not answer", e);
         }
     }
 
+    private static long renewals() {
+        return count("SELECT min(renewals) FROM postdate_node WHERE alive");
+    }
+
     /** As many renewals of every node as show that none is taken for dead. */
-    private static void awaitALease() throws SQLException {
+    private static void awaitALease() {
         long before = renewals();
         long lease = 2 * Runs.LEASE.toNanos() / Runs.RENEWAL.toNanos();
-        Runs.await("renewals of every node", () -> {
-            try {
-                return renewals() > before + lease;
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        Runs.await("renewals of every node", () -> renewals() > before + lease);
     }
 
     private static void assertIsOff(Duration by) throws SQLException {
@@ -213,6 +219,31 @@ class PostgresClockStepTest {
             texts.addAll(List.of("due before the step", "due after the step", "last"));
             runs.assertEachOnce(texts, two);
             assertThat(runs.all()).hasSize(texts.size());
+        }
+    }
+
+    @Test
+    @Tag("G09")
+    @Tag("G27")
+    void aNodeThatDiesWhileTheClockIsHoursBehindLosesNothing() throws Exception {
+        try (OneAddress address = new OneAddress(server.port());
+                Postdate dying = node(JdbcStore.postgres(address.dataSource()))
+                        .stopTimeout(Duration.ofMillis(100))
+                        .start()) {
+            new Sender(dying.bus()).send("running-1", Duration.ZERO);
+            runs.awaitAll(List.of("running-1"));
+            setClock(Duration.ofHours(-2));
+            try (Postdate other = node().start()) {
+                address.close();
+                Runs.await("one node that is left", () -> count("SELECT count(*) FROM postdate_node") == 1);
+                assertThat(count("SELECT count(*) FROM postdate_message WHERE epoch IS NOT NULL"))
+                        .as("messages in the hands of the dead")
+                        .isZero();
+                stepped.countDown();
+                setClock(Duration.ZERO);
+                Runs.assertNothingIsLeft(other);
+                assertThat(runs.all()).containsExactly(new Runs.Run("running-1", 1), new Runs.Run("running-1", 2));
+            }
         }
     }
 }

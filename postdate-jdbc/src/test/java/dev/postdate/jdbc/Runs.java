@@ -35,11 +35,15 @@ final class Runs {
 
     /** A node with a short lease. Its first charged failure ends a message as a dead letter, so that none passes unseen. */
     static PostdateBuilder node(Store store) {
+        return node(store, RetryPolicy.deadLetterAtOnce());
+    }
+
+    static PostdateBuilder node(Store store, RetryPolicy retry) {
         return Postdate.builder("pings")
                 .store(store)
                 .lease(LEASE, RENEWAL)
                 .safetyPoll(POLL)
-                .retry(RetryPolicy.deadLetterAtOnce());
+                .retry(retry);
     }
 
     /** The same, writing down each run. */
