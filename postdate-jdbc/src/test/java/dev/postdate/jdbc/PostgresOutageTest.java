@@ -3,6 +3,7 @@ package dev.postdate.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postdate.HandlerOptions;
+import dev.postdate.MessageBus;
 import dev.postdate.Postdate;
 import dev.postdate.PostdateBuilder;
 import dev.postdate.RescheduleResult;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -199,6 +201,33 @@ class PostgresOutageTest {
             runs.assertEachOnce(all, two);
             assertThat(sender.failures()).as("calls while it was away").isNotEmpty();
             sender.assertFailuresAreClear();
+        }
+    }
+
+    @Test
+    @Tag("G27")
+    void aHandlerWhoseOwnCallTheOutageRefusesIsChargedNothing() throws Exception {
+        CountDownLatch away = new CountDownLatch(1);
+        AtomicInteger tried = new AtomicInteger();
+        AtomicReference<MessageBus> bus = new AtomicReference<>();
+        try (Postdate node = Runs.node(JdbcStore.postgres(source().dataSource(), fixture.options()))
+                .handle(Ping.class, (ping, context) -> {
+                    runs.add(ping, context);
+                    if (ping.text().equals("first")) {
+                        tried.incrementAndGet();
+                        assertThat(away.await(60, TimeUnit.SECONDS)).isTrue();
+                        bus.get().send(new Ping("second"));
+                    }
+                })
+                .start()) {
+            bus.set(node.bus());
+            node.bus().send(new Ping("first"));
+            Runs.await("a handler that runs", () -> tried.get() == 1);
+            server.stop();
+            away.countDown();
+            server.startAgain();
+            runs.awaitAll(List.of("second"));
+            Runs.assertNothingIsLeft(node);
         }
     }
 

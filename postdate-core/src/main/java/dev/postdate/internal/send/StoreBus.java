@@ -11,6 +11,7 @@ import dev.postdate.ScheduleToken;
 import dev.postdate.ScheduledMessage;
 import dev.postdate.SchedulingResult;
 import dev.postdate.SendOptions;
+import dev.postdate.StoreException;
 import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.ScheduleStore;
@@ -176,7 +177,7 @@ public final class StoreBus implements MessageBus {
         UUID id = Objects.requireNonNull(token, "token").messageId();
         return known(token, "cancelled", () -> {
             CancelResult here = local.cancel(id, application);
-            CancelResult inStore = schedules.cancel(id, application);
+            CancelResult inStore = inStore(token, here);
             if (inStore.outcome() == CancelResult.Outcome.IN_DELIVERY) {
                 // Claimed between the two: the handler is told, unless it can still be kept from beginning.
                 CancelResult after = local.cancel(id, application);
@@ -188,6 +189,21 @@ public final class StoreBus implements MessageBus {
             }
             return combined(here, inStore);
         });
+    }
+
+    private CancelResult inStore(ScheduleToken token, CancelResult here) {
+        try {
+            return schedules.cancel(token.messageId(), application);
+        } catch (StoreException e) {
+            // "Nothing was changed" would not be true of the call.
+            throw here.removed() == 0
+                    ? e
+                    : new OutcomeUnknownException(
+                            "What this node held of message " + token + " was cancelled, what the store has was not: "
+                                    + e,
+                            List.of(token),
+                            e);
+        }
     }
 
     /** What this node took out of its own buffer, and what the store found; of several the furthest counts. */
