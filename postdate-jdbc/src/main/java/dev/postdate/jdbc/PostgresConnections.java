@@ -98,19 +98,43 @@ final class PostgresConnections {
         released.remove(told);
     }
 
-    /** Uses one of them; the caller has acquired the right to. */
-    <T> T use(Use<T> use) throws SQLException {
-        StoreException reason = closed;
-        if (reason != null) {
-            throw reason;
-        }
-        Connection connection;
+    /**
+     * Uses one of them; the caller has acquired the right to. One that has lain idle may have ended without anybody having noticed. Where
+     * that shows in the first step, all that lay idle are given up and the step is done again on a new one, so that an outage costs no call
+     * once it is over.
+     *
+     * @param first a step that changes nothing
+     */
+    <S, T> T use(Use<S> first, Then<S, T> then) throws SQLException {
+        requireOpen();
+        Connection kept;
         synchronized (idle) {
-            connection = idle.poll();
+            kept = idle.poll();
         }
-        if (connection == null) {
-            connection = reserve();
+        if (kept != null) {
+            try {
+                return on(kept, connection -> then.on(connection, firstStep(first, connection)));
+            } catch (EndedWhileIdle e) {
+                giveUpIdle();
+            }
         }
+        return on(reserve(), connection -> then.on(connection, first.on(connection)));
+    }
+
+    /** Uses one of them for something that must not be begun twice. */
+    <T> T use(Use<T> use) throws SQLException {
+        return use(connection -> connection, (connection, same) -> use.on(connection));
+    }
+
+    private static <S> S firstStep(Use<S> first, Connection connection) throws SQLException {
+        try {
+            return first.on(connection);
+        } catch (SQLException e) {
+            throw PostgresErrors.endsConnection(e) ? new EndedWhileIdle(e) : e;
+        }
+    }
+
+    private <T> T on(Connection connection, Use<T> use) throws SQLException {
         boolean intact = false;
         try {
             T result = use.on(connection);
@@ -130,6 +154,22 @@ final class PostgresConnections {
             } else {
                 giveUp(connection);
             }
+        }
+    }
+
+    private void giveUpIdle() {
+        List<Connection> old;
+        synchronized (idle) {
+            old = List.copyOf(idle);
+            idle.clear();
+        }
+        old.forEach(PostgresConnections::giveUp);
+    }
+
+    private void requireOpen() {
+        StoreException reason = closed;
+        if (reason != null) {
+            throw reason;
         }
     }
 
@@ -167,5 +207,21 @@ final class PostgresConnections {
     @FunctionalInterface
     interface Use<T> {
         T on(Connection connection) throws SQLException;
+    }
+
+    /** What is done behind the first step, with what that gave. */
+    @FunctionalInterface
+    interface Then<S, T> {
+        T on(Connection connection, S first) throws SQLException;
+    }
+
+    /** The connection had ended before it was used. */
+    private static final class EndedWhileIdle extends SQLException {
+
+        private static final long serialVersionUID = 1L;
+
+        EndedWhileIdle(SQLException cause) {
+            super(cause.getMessage(), cause.getSQLState(), cause);
+        }
     }
 }

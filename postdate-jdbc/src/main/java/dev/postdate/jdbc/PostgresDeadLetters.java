@@ -90,11 +90,11 @@ final class PostgresDeadLetters implements DeadLetterStore {
 
     @Override
     public int delete(Set<UUID> ids) {
-        return scope.statement(
+        return scope.transaction(
                 Share.CALLS,
                 "delete dead letters",
                 List.of(),
-                connection -> connection.update(DELETE, Values.ids(List.copyOf(ids))));
+                (connection, now) -> connection.update(DELETE, Values.ids(List.copyOf(ids))));
     }
 
     private static DeadLetterRecord record(Row row) throws SQLException {

@@ -41,11 +41,16 @@ final class PostgresErrors {
         }
         return new OutcomeUnknownException(
                 store + " was to " + doing + ", and the connection ended before the answer to the commit came."
-                        + " Whether it took effect is not known; look the tokens " + tokens
-                        + " up before calling again. "
+                        + " Whether it took effect is not known; look "
+                        + (tokens.isEmpty() ? "what is there" : "the tokens " + tokens) + " up before calling again. "
                         + cause.getMessage(),
                 tokens,
                 cause);
+    }
+
+    /** What the server would say to the first write. */
+    static SQLException readOnly() {
+        return new SQLException("transaction_read_only is on", READ_ONLY);
     }
 
     static boolean isWorthAnotherTry(SQLException cause) {
@@ -78,7 +83,8 @@ final class PostgresErrors {
 
     private static String meaning(SQLException cause) {
         String state = state(cause);
-        if (cause instanceof SQLTransientConnectionException) {
+        // Pools pass on the state of why they could make no connection; without one they are only too small.
+        if (cause instanceof SQLTransientConnectionException && state.isEmpty()) {
             return "the pool had no connection to give in time. Enlarge it, or give the engine a DataSource of its own.";
         }
         if (isLost(cause)) {
@@ -86,7 +92,8 @@ final class PostgresErrors {
         }
         return switch (state) {
             case READ_ONLY ->
-                "the server does not write just now: a standby, or a role or database that is read-only. The connection is given up.";
+                "the server does not write just now: a standby, or a role or database that is read-only. Postdate's own"
+                        + " connections to it are given up.";
             case "40001" -> "a concurrent change made this transaction impossible. Run the transaction again.";
             case "40P01" -> "it was in a deadlock with another transaction. Run it again.";
             case "55P03" ->

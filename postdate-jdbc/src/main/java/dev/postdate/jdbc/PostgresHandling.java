@@ -24,7 +24,9 @@ final class PostgresHandling implements HandlingTransaction {
     // Its id is asked for so that a handler which ended the transaction and began another is found out.
     private static final String BEGIN = """
             /* postdate:handling-begin */
-            SELECT set_config('idle_in_transaction_session_timeout', ?, true), pg_current_xact_id()::text
+            SELECT
+                set_config('idle_in_transaction_session_timeout', ?, true), pg_current_xact_id()::text,
+                current_setting('transaction_read_only')::boolean
             """;
 
     private static final String STANDING =
@@ -55,6 +57,8 @@ final class PostgresHandling implements HandlingTransaction {
         this.transactionId = transactionId;
     }
 
+    private record Begun(String transactionId, boolean readOnly) {}
+
     static PostgresHandling begin(PostgresScope scope, PostgresWakeUps wakeUps) {
         scope.requireOpen();
         PostgresDatabase database = scope.database();
@@ -63,10 +67,15 @@ final class PostgresHandling implements HandlingTransaction {
             boolean begun = false;
             try {
                 jdbc.setAutoCommit(false);
-                String id =
-                        new PostgresConnection(jdbc, database.names()).first(BEGIN, row -> row.text(2), IDLE_AT_MOST);
+                Begun answer = Objects.requireNonNull(new PostgresConnection(jdbc, database.names())
+                        .first(BEGIN, row -> new Begun(row.text(2), row.flag(3)), IDLE_AT_MOST));
+                if (answer.readOnly()) {
+                    // Before the handler finds out, whose attempt that would cost; and the pool is rid of the
+                    // connection.
+                    throw PostgresErrors.readOnly();
+                }
                 begun = true;
-                return new PostgresHandling(scope, wakeUps, jdbc, Objects.requireNonNull(id));
+                return new PostgresHandling(scope, wakeUps, jdbc, answer.transactionId());
             } finally {
                 if (!begun) {
                     PostgresConnections.giveUp(jdbc);

@@ -13,14 +13,16 @@ final class PostgresNodes implements NodeStore {
 
     private static final String REGISTER = """
             /* postdate:node-register */
-            INSERT INTO ~node (epoch, application, name, started_at)
-            VALUES (?, ?, ?, coalesce(?::timestamptz, clock_timestamp()))
+            INSERT INTO ~node (epoch, application, name, started_at, clock_at)
+            SELECT ?, ?, ?, now, now FROM (SELECT coalesce(?::timestamptz, clock_timestamp()) AS now) AS clock
             """;
 
     private static final String RENEW = """
             /* postdate:node-renew */
             WITH renewed AS (
-                UPDATE ~node SET renewals = renewals + 1 WHERE epoch = ? AND alive RETURNING epoch, renewals)
+                UPDATE ~node SET
+                    renewals = renewals + 1, clock_at = greatest(clock_at, coalesce(?::timestamptz, clock_timestamp()))
+                WHERE epoch = ? AND alive RETURNING epoch, renewals)
             SELECT n.epoch, n.application, n.name, n.started_at, coalesce(r.renewals, n.renewals), n.alive,
                 coalesce(?::timestamptz, clock_timestamp()),
                 ~any_parked_1()
@@ -94,7 +96,8 @@ final class PostgresNodes implements NodeStore {
                 Share.ENGINE,
                 "renew the lease of epoch " + epoch,
                 List.of(),
-                connection -> connection.list(RENEW, PostgresNodes::seen, epoch, scope.virtualNow()));
+                connection ->
+                        connection.list(RENEW, PostgresNodes::seen, scope.virtualNow(), epoch, scope.virtualNow()));
         if (seen.isEmpty()) {
             return new Renewal(scope.statement(Share.ENGINE, "read the clock", List.of(), scope::now), List.of());
         }

@@ -21,7 +21,9 @@ final class PostgresScope {
 
     private static final String BEGIN = """
             /* postdate:begin */
-            SELECT clock_timestamp(), set_config('idle_in_transaction_session_timeout', ?, true), set_config('lock_timeout', ?, true)
+            SELECT
+                clock_timestamp(), current_setting('transaction_read_only')::boolean,
+                set_config('idle_in_transaction_session_timeout', ?, true), set_config('lock_timeout', ?, true)
             """;
 
     private static final String CLOCK = "/* postdate:clock */ SELECT clock_timestamp()";
@@ -80,16 +82,15 @@ final class PostgresScope {
         return virtual != null ? virtual : Objects.requireNonNull(connection.first(CLOCK, row -> row.instant(1)));
     }
 
-    /** Asks; changes nothing. */
+    /** Asks; changes nothing, or nothing that may not be done twice. */
     <T> T ask(String doing, Question<T> question) {
         return single(Share.CALLS, doing, List.of(), question, false);
     }
 
-    /** Asks several questions of the same state of the database. */
+    /** Asks several questions of the same state of the database, be it one that does not write. */
     <T> T snapshot(String doing, Question<T> questions) {
-        return transaction(Share.CALLS, doing, List.of(), (connection, now) -> {
-            return questions.ask(connection);
-        });
+        return transaction(
+                Share.CALLS, new Task<>(doing, List.of(), false, (connection, now) -> questions.ask(connection)));
     }
 
     /** Runs one statement that commits by itself. */
@@ -104,10 +105,11 @@ final class PostgresScope {
             for (int attempt = 1; ; attempt++) {
                 boolean[] reached = {false};
                 try {
-                    return connections.use(jdbc -> {
+                    PostgresConnections.Use<T> asked = jdbc -> {
                         reached[0] = true;
                         return question.ask(new PostgresConnection(jdbc, database.names()));
-                    });
+                    };
+                    return changes ? connections.use(asked) : connections.use(asked, (jdbc, answer) -> answer);
                 } catch (SQLException e) {
                     if (PostgresErrors.isWorthAnotherTry(e) && attempt < TRIES) {
                         continue;
@@ -122,12 +124,25 @@ final class PostgresScope {
         }
     }
 
+    /**
+     * What is to be done in a transaction of its own.
+     *
+     * @param doing what it is, for a person
+     * @param tokens the messages whose fate is not known if the answer to the commit is lost
+     * @param writes false if it only reads, which a standby does as well
+     */
+    private record Task<T>(String doing, List<ScheduleToken> tokens, boolean writes, Work<T> work) {}
+
     /** Runs work in a transaction of its own and returns once it is committed. */
     <T> T transaction(Share share, String doing, List<ScheduleToken> tokens, Work<T> work) {
+        return transaction(share, new Task<>(doing, tokens, true, work));
+    }
+
+    private <T> T transaction(Share share, Task<T> task) {
         PostgresConnections connections = open(share);
         connections.acquire();
         try {
-            return acquired(connections, doing, tokens, work);
+            return acquired(connections, task);
         } finally {
             connections.release();
         }
@@ -135,26 +150,50 @@ final class PostgresScope {
 
     /** The same, for a caller that has the right to a connection already. */
     <T> T acquired(PostgresConnections connections, String doing, List<ScheduleToken> tokens, Work<T> work) {
+        return acquired(connections, new Task<>(doing, tokens, true, work));
+    }
+
+    private <T> T acquired(PostgresConnections connections, Task<T> task) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return connections.use(jdbc -> commit(jdbc, doing, tokens, work));
+                return connections.use(jdbc -> begin(jdbc, task), (jdbc, begun) -> commit(jdbc, begun, task));
             } catch (SQLException e) {
                 if (!PostgresErrors.isWorthAnotherTry(e) || attempt == TRIES) {
-                    throw database.errors().failed(doing, e);
+                    throw database.errors().failed(task.doing(), e);
                 }
             }
         }
     }
 
-    private <T> T commit(Connection jdbc, String doing, List<ScheduleToken> tokens, Work<T> work) throws SQLException {
+    private record Begun(Instant now, boolean readOnly) {}
+
+    private Instant begin(Connection jdbc, Task<?> task) throws SQLException {
         jdbc.setAutoCommit(false);
+        boolean begun = false;
+        try {
+            Begun answer = Objects.requireNonNull(new PostgresConnection(jdbc, database.names())
+                    .first(
+                            BEGIN,
+                            row -> new Begun(row.instant(1), row.flag(2)),
+                            OWN_TRANSACTIONS_IDLE_AT_MOST,
+                            database.lockTimeout()));
+            if (answer.readOnly() && task.writes()) {
+                throw PostgresErrors.readOnly();
+            }
+            begun = true;
+            Instant virtual = virtualNow();
+            return virtual != null ? virtual : answer.now();
+        } finally {
+            if (!begun) {
+                end(jdbc, false);
+            }
+        }
+    }
+
+    private <T> T commit(Connection jdbc, Instant now, Task<T> task) throws SQLException {
         boolean done = false;
         try {
-            PostgresConnection connection = new PostgresConnection(jdbc, database.names());
-            Instant virtual = virtualNow();
-            Instant begun = connection.first(
-                    BEGIN, row -> row.instant(1), OWN_TRANSACTIONS_IDLE_AT_MOST, database.lockTimeout());
-            T result = work.run(connection, virtual != null ? virtual : Objects.requireNonNull(begun));
+            T result = task.work().run(new PostgresConnection(jdbc, database.names()), now);
             done = true;
             try {
                 jdbc.commit();
@@ -162,7 +201,7 @@ final class PostgresScope {
                 if (PostgresErrors.endsConnection(e)) {
                     PostgresConnections.giveUp(jdbc);
                 }
-                throw database.errors().commitFailed(doing, e, tokens);
+                throw database.errors().commitFailed(task.doing(), e, task.tokens());
             }
             return result;
         } finally {

@@ -107,11 +107,11 @@ final class PostgresTopology implements TopologyStore {
 
     @Override
     public boolean unsubscribe(Subscription subscription) {
-        return scope.statement(
+        return scope.transaction(
                 Share.CALLS,
                 "end a subscription",
                 List.of(),
-                connection -> connection.update(
+                (connection, now) -> connection.update(
                                 UNSUBSCRIBE, subscription.type(), subscription.application(), subscription.handler())
                         > 0);
     }
@@ -127,11 +127,11 @@ final class PostgresTopology implements TopologyStore {
 
     @Override
     public boolean pause(String queue, boolean paused) {
-        boolean known = scope.statement(
+        boolean known = scope.transaction(
                 Share.CALLS,
                 paused ? "pause a queue" : "resume a queue",
                 List.of(),
-                connection -> connection.update(PAUSE, paused, queue) > 0);
+                (connection, now) -> connection.update(PAUSE, paused, queue) > 0);
         if (known && !paused) {
             wakeUps.look();
         }

@@ -109,10 +109,8 @@ final class PostgresWakeUps {
             return Long.MAX_VALUE;
         }
         try {
-            scope.statement(
-                    PostgresScope.Share.CALLS,
+            scope.ask(
                     "wake other nodes",
-                    List.of(),
                     connection -> connection.list(NOTIFY, row -> 0, channel(), payload(sender, dueAt)));
         } catch (StoreException e) {
             LOG.debug("Other nodes could not be woken; they look by themselves", e);

@@ -1,6 +1,7 @@
 package dev.postdate.internal.dispatch;
 
 import dev.postdate.Due;
+import dev.postdate.StoreException;
 import dev.postdate.retry.FailedAttempt;
 import dev.postdate.retry.NodeDiedException;
 import dev.postdate.retry.RetryDecision;
@@ -26,6 +27,9 @@ final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.delivery");
     private static final int ERROR_LENGTH = 1_000;
     private static final int TRACE_LENGTH = 2_000;
+    private static final int CAUSES_READ = 20;
+    /** Before a handler is run again whose own call found the store out of reach. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final RetryPolicy policy;
     private final String node;
@@ -37,6 +41,14 @@ final class Failures {
 
     /** A handler threw. */
     Settlement handlerFailed(Claimed claimed, Throwable error, Instant now) {
+        if (isOutage(error)) {
+            LOG.warn(
+                    "{} runs again in {} and is charged nothing: the store failed a call of its handler's, and may not the next time",
+                    name(claimed),
+                    PAUSE,
+                    error);
+            return new Settlement.Retry(claimed.ref(), Due.in(PAUSE), false, false, null, List.of());
+        }
         // The claim of a suspect has charged this attempt already.
         int failures = claimed.progress().failures() + (claimed.suspect() ? 0 : 1);
         int attempt = claimed.progress().runs() + 1;
@@ -51,6 +63,18 @@ final class Failures {
         String why = ((RetryDecision.DeadLetter) decision).why();
         LOG.error("Attempt {} of {} failed; it is a dead letter now: {}", attempt, name(claimed), why, error);
         return new Settlement.Dead(claimed.ref(), DeadReason.ATTEMPTS_SPENT, why, true, record);
+    }
+
+    /** What a handler sends by itself fails with the store, which is not its message's fault. */
+    private static boolean isOutage(Throwable error) {
+        Throwable cause = error;
+        for (int read = 0; cause != null && read < CAUSES_READ; read++) {
+            if (cause instanceof StoreException store && store.isTransient()) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     /**

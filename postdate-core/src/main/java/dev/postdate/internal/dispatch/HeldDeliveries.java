@@ -2,7 +2,10 @@ package dev.postdate.internal.dispatch;
 
 import dev.postdate.CancelResult;
 import dev.postdate.Due;
+import dev.postdate.OutcomeUnknownException;
 import dev.postdate.RescheduleResult;
+import dev.postdate.ScheduleToken;
+import dev.postdate.StoreException;
 import dev.postdate.internal.send.LocalDeliveries;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
@@ -131,13 +134,25 @@ public final class HeldDeliveries implements LocalDeliveries {
             return Optional.of(new RescheduleResult(RescheduleResult.Outcome.NOT_PENDING, null));
         }
         boolean ran = delivery.claimed().progress().runs() > 0;
-        Instant dueAt = schedules
-                .find(id)
+        Instant dueAt = findMoved(delivery)
                 .map(MessageRecord::dueAt)
                 // Due at once, and claimed and handled already.
                 .orElse(movedTo);
         return Optional.of(new RescheduleResult(
                 ran ? RescheduleResult.Outcome.RETRY_RESCHEDULED : RescheduleResult.Outcome.RESCHEDULED, dueAt));
+    }
+
+    private Optional<MessageRecord> findMoved(Delivery delivery) {
+        UUID id = delivery.ref().id();
+        try {
+            return schedules.find(id);
+        } catch (StoreException e) {
+            // That nothing was changed would not be true of the call.
+            throw new OutcomeUnknownException(
+                    delivery + " was moved, and to when exactly could not be read: " + e.getMessage(),
+                    List.of(ScheduleToken.of(id)),
+                    e);
+        }
     }
 
     private static boolean isWritten(SettleOutcome outcome) {

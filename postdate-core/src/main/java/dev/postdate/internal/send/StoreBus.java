@@ -11,6 +11,7 @@ import dev.postdate.ScheduleToken;
 import dev.postdate.ScheduledMessage;
 import dev.postdate.SchedulingResult;
 import dev.postdate.SendOptions;
+import dev.postdate.StoreException;
 import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.ScheduleStore;
@@ -32,6 +33,7 @@ import java.util.function.Supplier;
 public final class StoreBus implements MessageBus {
 
     private static final Duration LONG = Duration.ofDays(36_500);
+    private static final int TOKENS_SHOWN = 10;
 
     private final String application;
     private final Outgoing outgoing;
@@ -131,11 +133,12 @@ public final class StoreBus implements MessageBus {
         try {
             receipt = schedules.append(messages);
         } catch (OutcomeUnknownException e) {
+            List<ScheduleToken> tokens = tokensOf(messages);
             throw new OutcomeUnknownException(
                     "Whether " + messages.size()
-                            + " messages were stored is not known: the store's answer was lost. Look their tokens up"
-                            + " with find before sending again.",
-                    tokensOf(messages),
+                            + " message(s) were stored is not known: the store's answer was lost. Look the tokens "
+                            + some(tokens) + " up with find before sending again.",
+                    tokens,
                     e);
         }
         List<SchedulingResult> results = new ArrayList<>(messages.size());
@@ -145,6 +148,12 @@ public final class StoreBus implements MessageBus {
             results.add(new SchedulingResult(ScheduleToken.of(stored.id()), stored.dueAt(), stored.disposition()));
         }
         return results;
+    }
+
+    private static String some(List<ScheduleToken> tokens) {
+        return tokens.size() <= TOKENS_SHOWN
+                ? tokens.toString()
+                : tokens.subList(0, TOKENS_SHOWN) + " and " + (tokens.size() - TOKENS_SHOWN) + " more";
     }
 
     private static List<ScheduleToken> tokensOf(List<NewMessage> messages) {
@@ -168,7 +177,7 @@ public final class StoreBus implements MessageBus {
         UUID id = Objects.requireNonNull(token, "token").messageId();
         return known(token, "cancelled", () -> {
             CancelResult here = local.cancel(id, application);
-            CancelResult inStore = schedules.cancel(id, application);
+            CancelResult inStore = inStore(token, here);
             if (inStore.outcome() == CancelResult.Outcome.IN_DELIVERY) {
                 // Claimed between the two: the handler is told, unless it can still be kept from beginning.
                 CancelResult after = local.cancel(id, application);
@@ -180,6 +189,21 @@ public final class StoreBus implements MessageBus {
             }
             return combined(here, inStore);
         });
+    }
+
+    private CancelResult inStore(ScheduleToken token, CancelResult here) {
+        try {
+            return schedules.cancel(token.messageId(), application);
+        } catch (StoreException e) {
+            // "Nothing was changed" would not be true of the call.
+            throw here.removed() == 0
+                    ? e
+                    : new OutcomeUnknownException(
+                            "What this node held of message " + token + " was cancelled, what the store has was not: "
+                                    + e,
+                            List.of(token),
+                            e);
+        }
     }
 
     /** What this node took out of its own buffer, and what the store found; of several the furthest counts. */

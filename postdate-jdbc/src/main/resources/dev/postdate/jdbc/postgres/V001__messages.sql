@@ -113,6 +113,8 @@ CREATE TABLE ~node (
     application      text        NOT NULL,
     name             text        NOT NULL,
     started_at       timestamptz NOT NULL,
+    -- The latest that the database's clock was when it renewed. It decides no lease, only how far the rows it has claimed may be due.
+    clock_at         timestamptz NOT NULL,
     renewals         bigint      NOT NULL DEFAULT 0 CHECK (renewals >= 0),
     alive            boolean     NOT NULL DEFAULT true,
     CONSTRAINT ~~node_pk PRIMARY KEY (epoch)
@@ -431,7 +433,8 @@ BEGIN
     END IF;
 END $$;
 
--- All rows that these epochs have claimed. Claimed rows are due, give or take a step of the clock: only that part of the index is read.
+-- All rows that these epochs have claimed. They were due when they were claimed, be it by a clock that has been set back since: only that
+-- part of the index is read.
 -- OFFSET 0 keeps the planner from joining the queues afterwards, to the whole index read once.
 CREATE FUNCTION ~claimed_by_1(p_epochs bigint[], p_now timestamptz)
 RETURNS TABLE (id uuid, epoch bigint, claim bigint, cancel_requested boolean)
@@ -439,7 +442,8 @@ LANGUAGE plpgsql
 SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
-    v_until timestamptz := coalesce(p_now, clock_timestamp()) + interval '10 minutes';
+    v_until timestamptz := interval '10 minutes' + greatest(
+        coalesce(p_now, clock_timestamp()), (SELECT max(n.clock_at) FROM ~node n WHERE n.epoch = ANY (p_epochs)));
 BEGIN
     RETURN QUERY
     WITH RECURSIVE queues (queue) AS (

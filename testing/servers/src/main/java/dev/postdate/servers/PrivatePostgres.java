@@ -12,11 +12,16 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -48,12 +53,15 @@ public final class PrivatePostgres implements AutoCloseable {
     private final Path home;
     private final int port;
     private final Map<String, String> settings;
+    private final Map<String, String> environment;
 
-    private PrivatePostgres(Path binaries, Path home, int port, Map<String, String> settings) {
+    private PrivatePostgres(
+            Path binaries, Path home, int port, Map<String, String> settings, Map<String, String> environment) {
         this.binaries = binaries;
         this.home = home;
         this.port = port;
         this.settings = settings;
+        this.environment = environment;
     }
 
     /** A server of the version whose binaries are on the class path. */
@@ -63,7 +71,7 @@ public final class PrivatePostgres implements AutoCloseable {
 
     /** The same, with settings of the server, by name. */
     public static PrivatePostgres start(Map<String, String> settings) throws IOException {
-        return start(unpacked(archiveOnClassPath()), settings);
+        return start(unpacked(archiveOnClassPath()), settings, Map.of());
     }
 
     /**
@@ -72,14 +80,23 @@ public final class PrivatePostgres implements AutoCloseable {
      * @param settings of the server, by name
      */
     public static PrivatePostgres startFrom(Path jar, Map<String, String> settings) throws IOException {
-        return start(unpacked(jar), settings);
+        return startFrom(jar, settings, Map.of());
     }
 
-    private static PrivatePostgres start(Path binaries, Map<String, String> settings) throws IOException {
-        Path home = Files.createTempDirectory("postdate-postgres-");
-        // The server's user has to come this far.
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-        giveAway(home);
+    /**
+     * A server of the version in a jar.
+     *
+     * @param settings of the server, by name
+     * @param environment variables that its programs run with
+     */
+    public static PrivatePostgres startFrom(Path jar, Map<String, String> settings, Map<String, String> environment)
+            throws IOException {
+        return start(unpacked(jar), settings, environment);
+    }
+
+    private static PrivatePostgres start(Path binaries, Map<String, String> settings, Map<String, String> environment)
+            throws IOException {
+        Path home = newHome();
         Map<String, String> all = new TreeMap<>(Map.of(
                 "listen_addresses", "127.0.0.1",
                 "unix_socket_directories", "",
@@ -88,11 +105,19 @@ public final class PrivatePostgres implements AutoCloseable {
                 "full_page_writes", "on",
                 "max_connections", "200"));
         all.putAll(settings);
-        PrivatePostgres server = new PrivatePostgres(binaries, home, freePort(), all);
+        PrivatePostgres server = new PrivatePostgres(binaries, home, freePort(), all, environment);
         server.run("initdb", "-D", server.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C");
         server.startAgain();
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         return server;
+    }
+
+    private static Path newHome() throws IOException {
+        Path home = Files.createTempDirectory("postdate-postgres-");
+        // The server's user has to come this far.
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        giveAway(home);
+        return home;
     }
 
     private static Path archiveOnClassPath() throws IOException {
@@ -162,8 +187,84 @@ public final class PrivatePostgres implements AutoCloseable {
         throw new IOException("No port is free from " + FIRST_PORT + " on.");
     }
 
+    /**
+     * A standby that streams from this server, which goes on meanwhile; called "standby" where the primary names those that it waits for.
+     *
+     * @param settings of the standby, by name
+     */
+    public PrivatePostgres standby(Map<String, String> settings) throws IOException, SQLException {
+        Map<String, String> all = new TreeMap<>(this.settings);
+        all.put(
+                "primary_conninfo",
+                "host=127.0.0.1 port=" + port + " user=postgres application_name=standby connect_timeout=5");
+        all.putAll(settings);
+        Path copy = newHome();
+        PrivatePostgres standby = new PrivatePostgres(binaries, copy, freePort(), all, environment);
+        try (Connection backup = dataSource().getConnection();
+                Statement statement = backup.createStatement()) {
+            // What pg_basebackup does; the binaries come without it.
+            statement.execute("SELECT pg_backup_start('standby', true)");
+            copyAll(Path.of(data()), Path.of(standby.data()));
+            try (ResultSet label = statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
+                label.next();
+                standby.write("backup_label", label.getString(1));
+            }
+        }
+        standby.write("standby.signal", "");
+        standby.startAgain();
+        Runtime.getRuntime().addShutdownHook(new Thread(standby::close));
+        return standby;
+    }
+
+    private void write(String name, String content) throws IOException {
+        Path file = Path.of(data(), name);
+        Files.writeString(file, content);
+        giveAway(file);
+    }
+
+    private static void copyAll(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                Path copied = to.resolve(from.relativize(directory));
+                Files.copy(directory, copied, StandardCopyOption.COPY_ATTRIBUTES);
+                giveAway(copied);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (file.getFileName().toString().startsWith("postmaster.")) {
+                    return FileVisitResult.CONTINUE;
+                }
+                Path copied = to.resolve(from.relativize(file));
+                try {
+                    Files.copy(file, copied, StandardCopyOption.COPY_ATTRIBUTES);
+                    giveAway(copied);
+                } catch (NoSuchFileException goneMeanwhile) {
+                    // The log that is replayed from the backup's start knows of it.
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+        });
+    }
+
     private String data() {
         return home.resolve("data").toString();
+    }
+
+    /** Where it listens on loopback. */
+    public int port() {
+        return port;
     }
 
     private static boolean isRoot() {
@@ -182,6 +283,9 @@ public final class PrivatePostgres implements AutoCloseable {
         if (isRoot()) {
             command.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
         }
+        // Not for the program that changes the user.
+        command.add("env");
+        environment.forEach((name, value) -> command.add(name + "=" + value));
         command.add(binaries.resolve("bin").resolve(program).toString());
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile("postdate-postgres-", ".out");
@@ -221,8 +325,13 @@ public final class PrivatePostgres implements AutoCloseable {
         run("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
     }
 
-    public void restart() throws IOException {
+    /** Ends it as an operator would: connections are cut, nothing is lost. */
+    public void stop() throws IOException {
         run("pg_ctl", "-D", data(), "-m", "fast", "-w", "stop");
+    }
+
+    public void restart() throws IOException {
+        stop();
         startAgain();
     }
 

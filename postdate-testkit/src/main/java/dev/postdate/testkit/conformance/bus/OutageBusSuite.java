@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.postdate.CancelResult;
+import dev.postdate.MessageBus;
 import dev.postdate.OutcomeUnknownException;
 import dev.postdate.Postdate;
 import dev.postdate.ScheduleToken;
@@ -15,7 +16,9 @@ import dev.postdate.testkit.FaultyStore;
 import dev.postdate.testkit.StoreCall;
 import dev.postdate.testkit.TestPostdate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -191,5 +194,77 @@ public abstract class OutageBusSuite extends BusSuite {
         live(test, Duration.ofMinutes(3));
         assertThat(refusals[0]).isGreaterThan(40);
         assertEachOnce(test);
+    }
+
+    @Test
+    @Tag("G27")
+    @DisplayName("G27 a handler whose own call finds the store out of reach runs again and is charged nothing")
+    void callsOfHandlersRefused() {
+        FaultyStore store = FaultyStore.around(store());
+        List<MessageBus> bus = new ArrayList<>();
+        TestPostdate test = started(Postdate.builder("test")
+                .store(store)
+                .retry(RetryPolicy.deadLetterAtOnce())
+                .handle(Echo.class, (echo, context) -> {})
+                .handle(Note.class, (note, context) -> {
+                    try {
+                        bus.get(0).send(new Echo(note.text()));
+                    } catch (StoreException e) {
+                        throw new IllegalStateException("wrapped by the application", e);
+                    }
+                }));
+        bus.add(test.bus());
+        test.bus().send(new Note("n"));
+        store.refuse(StoreCall.APPEND, 3);
+        live(test, Duration.ofSeconds(10));
+        assertThat(test.attempts())
+                .filteredOn(attempt -> attempt.message() instanceof Note)
+                .hasSize(4);
+        assertThat(test.handled(Echo.class)).containsExactly(new Echo("n"));
+        assertThat(test.scheduled()).isEmpty();
+        assertThat(test.admin().deadLetters().count()).isZero();
+    }
+
+    @Test
+    @Tag("G18")
+    @Tag("G27")
+    @DisplayName(
+            "G18 G27 a call that took effect on this node and then lost the store does not say that nothing was changed")
+    void halfDone() {
+        FaultyStore store = FaultyStore.around(store());
+        List<MessageBus> bus = new ArrayList<>();
+        List<ScheduleToken> tokens = new ArrayList<>();
+        List<List<ScheduleToken>> unknown = new ArrayList<>();
+        TestPostdate test = started(Postdate.builder("test")
+                .store(store)
+                .queue("one", queue -> queue.parallelism(1))
+                .handle(Note.class, SchedulingBusSuite.onQueue("one"), (note, context) -> {
+                    if (note.text().equals("first")) {
+                        store.refuse(StoreCall.CANCEL, 1);
+                        unknown.add(catchThrowableOfType(
+                                        OutcomeUnknownException.class,
+                                        () -> bus.get(0).cancel(tokens.get(0)))
+                                .tokens());
+                        store.refuse(StoreCall.FIND, 1);
+                        unknown.add(catchThrowableOfType(
+                                        OutcomeUnknownException.class,
+                                        () -> bus.get(0).reschedule(tokens.get(1), HOUR))
+                                .tokens());
+                    }
+                }));
+        bus.add(test.bus());
+        test.bus().send(new Note("warms the lane up"));
+        test.runUntilIdle();
+        test.bus().send(new Note("first"));
+        for (String text : List.of("cancelled", "moved")) {
+            tokens.add(test.bus().scheduleSend(new Note(text), Duration.ZERO).token());
+        }
+        live(test, Duration.ofSeconds(10));
+        assertThat(unknown).containsExactly(List.of(tokens.get(0)), List.of(tokens.get(1)));
+        assertThat(test.scheduled()).hasSize(1);
+        test.advance(HOUR);
+        assertThat(test.handled(Note.class))
+                .extracting(Note::text)
+                .containsExactly("warms the lane up", "first", "moved");
     }
 }
