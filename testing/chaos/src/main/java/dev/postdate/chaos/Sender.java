@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +32,7 @@ final class Sender {
     private final Sent.Book book;
     private final Duration spread;
     private final AtomicLong next = new AtomicLong();
+    private final Queue<Future<?>> cancelling = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService cancels = Executors.newScheduledThreadPool(2);
 
     /** @param spread how far ahead messages are due at most */
@@ -60,7 +63,9 @@ final class Sender {
             callers.shutdownNow();
         }
         cancels.shutdown();
-        cancels.awaitTermination(spread.toSeconds() + 60, TimeUnit.SECONDS);
+        for (Future<?> cancel : cancelling) {
+            cancel.get();
+        }
     }
 
     private void sendOne(long number, Random random) throws InterruptedException {
@@ -89,7 +94,7 @@ final class Sender {
     }
 
     private void cancelAround(long number, ScheduleToken token, Instant at) {
-        cancels.schedule(
+        cancelling.add(cancels.schedule(
                 () -> {
                     book.cancels(number);
                     try {
@@ -99,6 +104,6 @@ final class Sender {
                     }
                 },
                 Math.max(0, Duration.between(Instant.now(), at).toMillis()),
-                TimeUnit.MILLISECONDS);
+                TimeUnit.MILLISECONDS));
     }
 }
