@@ -18,22 +18,22 @@ import org.jspecify.annotations.Nullable;
 final class PostgresCondition {
 
     // What a transaction has written counts like what it can see: a row deleted after it began stays for both. Other
-    // databases of the server do not matter, but for walsenders, which belong to none. Vacuum ignores the snapshots of
-    // vacuum, so the workers of autovacuum are left out.
+    // databases of the server do not matter, but for senders to standbys, which belong to none. Vacuum ignores the
+    // snapshots of vacuum, so the workers of autovacuum, which have no user, are left out. The type of a session is not
+    // asked for: of another role's it is not told.
     private static final String CONDITION = """
             /* postdate:condition */
             WITH open (holder, who, horizon, age, seconds) AS (
-                SELECT CASE WHEN a.backend_type = 'walsender' THEN 'STANDBY' ELSE 'TRANSACTION' END,
+                SELECT CASE WHEN a.datid IS NULL THEN 'STANDBY' ELSE 'TRANSACTION' END,
                     'session ' || a.pid || coalesce(' of role ' || a.usename, '')
                         || coalesce(' (' || nullif(a.application_name, '') || ')', '')
                         || coalesce(', ' || a.state, ''),
                     CASE WHEN age(a.backend_xid) > coalesce(age(a.backend_xmin), 0) THEN a.backend_xid ELSE a.backend_xmin END,
                     greatest(age(a.backend_xmin), age(a.backend_xid)),
-                    CASE WHEN a.backend_type <> 'walsender' THEN extract(epoch FROM clock_timestamp() - a.xact_start) END
+                    CASE WHEN a.datid IS NOT NULL THEN extract(epoch FROM clock_timestamp() - a.xact_start) END
                 FROM pg_stat_activity a
                 WHERE (a.backend_xmin IS NOT NULL OR a.backend_xid IS NOT NULL) AND a.pid <> pg_backend_pid()
-                    AND a.backend_type <> 'autovacuum worker'
-                    AND (a.datname = current_database() OR a.backend_type = 'walsender')
+                    AND a.usesysid IS NOT NULL AND (a.datname = current_database() OR a.datid IS NULL)
                 UNION ALL
                 SELECT 'PREPARED_TRANSACTION', p.gid || ' of role ' || p.owner, p.transaction, age(p.transaction),
                     extract(epoch FROM clock_timestamp() - p.prepared)
