@@ -42,7 +42,7 @@ final class PostgresCondition {
                 SELECT 'REPLICATION_SLOT', s.slot_name || CASE WHEN s.active THEN ', active' ELSE ', not active' END,
                     s.xmin, age(s.xmin), NULL
                 FROM pg_replication_slots s WHERE s.xmin IS NOT NULL)
-            (SELECT holder, who, horizon::text::bigint, coalesce(greatest(seconds, 0), -1)::bigint, NULL::bigint, NULL::timestamptz
+            (SELECT holder, who, horizon::text::bigint, coalesce(CASE WHEN seconds < 0 THEN 0 ELSE seconds END, -1)::bigint, NULL::bigint, NULL::timestamptz
             FROM open ORDER BY age DESC, seconds DESC NULLS LAST LIMIT 1)
             UNION ALL
             SELECT NULL, t.relname::text, t.n_live_tup, NULL, t.n_dead_tup, greatest(t.last_vacuum, t.last_autovacuum)

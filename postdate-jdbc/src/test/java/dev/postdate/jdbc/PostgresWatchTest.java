@@ -249,4 +249,24 @@ class PostgresWatchTest {
             time.close();
         }
     }
+
+    @Test
+    @Tag("G40")
+    void anIdleNodeThatWatchesAsksLessThanOnceEveryTwoSeconds() {
+        CountedStatements counted = new CountedStatements();
+        VirtualTime time = VirtualTime.pollingAtIntervals();
+        try (TestPostdate test = TestPostdate.start(
+                time,
+                Postdate.builder("pings")
+                        .store(JdbcStore.postgres(counted.of(server.dataSource()), fixture.options()))
+                        .queue("emails", queue -> queue.parallelism(2))
+                        .queue("ledger", queue -> queue.sequential())
+                        .handle(Ping.class, (ping, context) -> {}))) {
+            time.advance(Duration.ofMinutes(1));
+            long before = counted.count();
+            time.advance(Duration.ofHours(1));
+            assertThat(counted.count() - before).isBetween(1L, 1_800L);
+            assertThat(test.admin().health().store().lookedAt()).isPresent();
+        }
+    }
 }

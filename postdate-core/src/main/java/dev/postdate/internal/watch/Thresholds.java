@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param snapshot how long a snapshot may be open while there are dead rows
  * @param deadRows how many
  */
-record Thresholds(
+public record Thresholds(
         Duration look,
         Duration lookAgain,
         Duration overdue,
@@ -24,7 +24,7 @@ record Thresholds(
         Duration snapshot,
         long deadRows) {
 
-    static final Thresholds STANDARD = new Thresholds(
+    public static final Thresholds STANDARD = new Thresholds(
             Duration.ofMinutes(1),
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
@@ -35,5 +35,5 @@ record Thresholds(
             50_000);
 
     /** Below this many claims, one that was slow says nothing about the next. */
-    static final int CLAIMS_NEEDED = 10;
+    public static final int CLAIMS_NEEDED = 10;
 }

@@ -30,8 +30,10 @@ final class WatchPass implements TimeDriver.Pass {
     private final SnapshotConcern snapshot;
     private final ConcernLog log = new ConcernLog();
     private long nextLook;
-    /** What the last looks found, kept while there is no newer one. */
-    private List<Concern> seen = List.of();
+    /** What the last look at each found, kept while there is no newer one. */
+    private List<Concern> seenOfQueues = List.of();
+
+    private List<Concern> seenOfDatabase = List.of();
 
     private volatile List<Concern> found = List.of();
 
@@ -61,7 +63,8 @@ final class WatchPass implements TimeDriver.Pass {
         look();
         List<Concern> loops = engine == null ? List.of() : engine.loops();
         List<Concern> concerns = new ArrayList<>(loops);
-        concerns.addAll(seen);
+        concerns.addAll(seenOfQueues);
+        concerns.addAll(seenOfDatabase);
         addStore(concerns);
         addSlowClaims(concerns);
         addClock(concerns);
@@ -77,12 +80,12 @@ final class WatchPass implements TimeDriver.Pass {
     private void look() {
         try {
             Survey survey = node.store().look(store::survey);
-            List<Concern> concerns =
-                    new ArrayList<>(due.judge(survey, node.time().nanoTime()));
+            seenOfQueues = due.judge(survey, node.time().nanoTime());
             Optional<StoreCondition> condition = node.store().looks.call(store::condition);
-            condition.ifPresent(known -> concerns.addAll(
-                    snapshot.judge(known, node.time().nanoTime(), node.time().instant())));
-            seen = concerns;
+            seenOfDatabase = condition
+                    .map(known -> snapshot.judge(
+                            known, node.time().nanoTime(), node.time().instant()))
+                    .orElse(List.of());
         } catch (StoreException e) {
             // Counted by the watch of these calls, and told as a concern.
         }
