@@ -84,6 +84,9 @@ final class RollingTimes {
     }
 
     private static long upperBound(int bucket) {
-        return (long) Math.ceil(1_000 * Math.pow(2, (double) bucket / PER_DOUBLING));
+        // The last one takes all that is longer; what bounds it then is the longest of all.
+        return bucket == BUCKETS - 1
+                ? Long.MAX_VALUE
+                : (long) Math.ceil(1_000 * Math.pow(2, (double) bucket / PER_DOUBLING));
     }
 }

@@ -6,6 +6,7 @@ import dev.postdate.spi.Settlement;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Claims and settlements, watched. */
 record WatchedClaims(ClaimStore store, StoreWatch watch) implements ClaimStore {
@@ -28,6 +29,11 @@ record WatchedClaims(ClaimStore store, StoreWatch watch) implements ClaimStore {
     @Override
     public List<Held> heldBy(long epoch) {
         return store.heldBy(epoch);
+    }
+
+    @Override
+    public List<UUID> cancelRequests(long epoch, List<UUID> messageIds) {
+        return store.cancelRequests(epoch, messageIds);
     }
 
     @Override
