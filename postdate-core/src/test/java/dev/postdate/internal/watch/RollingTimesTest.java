@@ -27,7 +27,7 @@ class RollingTimesTest {
     @Test
     void aShareIsAtMostAFifthTooMuchAndNeverTooLittle() {
         Random random = new Random(42);
-        long[] taken = LongStream.generate(() -> (long) Math.exp(random.nextDouble() * 20) * 1_000)
+        long[] taken = LongStream.generate(() -> (long) (Math.exp(random.nextDouble() * 20) * 1_000))
                 .limit(10_000)
                 .toArray();
         for (long nanos : taken) {
