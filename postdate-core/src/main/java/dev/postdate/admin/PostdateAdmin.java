@@ -3,12 +3,14 @@ package dev.postdate.admin;
 import dev.postdate.ScheduledMessage;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.QueryStore;
+import dev.postdate.spi.StoreCondition;
 import dev.postdate.spi.Subscription;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator sees and may do. Thread-safe; every call reads or writes the store. */
+/** What an operator sees and may do. Thread-safe; every call but {@link #health} reads or writes the store. */
 public interface PostdateAdmin {
 
     /**
@@ -30,6 +32,12 @@ public interface PostdateAdmin {
     DeadLetters deadLetters();
 
     Queues queues();
+
+    /** How this node is. Asks nothing of the store, never blocks on it and throws nothing, also once the node is stopped: ask as often as you like. */
+    NodeHealth health();
+
+    /** How the database behind the store is; empty where the store cannot tell. */
+    Optional<StoreCondition> storeCondition();
 
     /** The subscriptions of this application, those of handlers that no longer exist included. */
     List<Subscription> subscriptions();

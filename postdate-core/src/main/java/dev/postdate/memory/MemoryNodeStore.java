@@ -31,12 +31,7 @@ final class MemoryNodeStore implements NodeStore {
             if (node != null && node.isAlive()) {
                 node.renew();
             }
-            return new Renewal(
-                    now.instant(),
-                    memory.nodes.all().stream()
-                            .filter(Node::isListed)
-                            .map(Node::toRow)
-                            .toList());
+            return new Renewal(now.instant(), memory.nodes.rows());
         });
     }
 

@@ -5,6 +5,7 @@ import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.QueryStore;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -66,5 +67,26 @@ final class MemoryQueryStore implements QueryStore {
     @Override
     public Instant now() {
         return session.locked(Now::instant);
+    }
+
+    @Override
+    public Survey survey() {
+        return session.locked(now -> {
+            List<Head> heads = new ArrayList<>();
+            memory.queues.all().forEach(queue -> {
+                queue.advanceTo(now.micros());
+                Row head = queue.head();
+                if (head != null) {
+                    heads.add(new Head(
+                            queue.name(),
+                            queue.isDeclared(),
+                            queue.isPaused(),
+                            head.id(),
+                            head.envelope.content().type(),
+                            Micros.instant(head.dueAt)));
+                }
+            });
+            return new Survey(now.instant(), heads, memory.nodes.rows());
+        });
     }
 }

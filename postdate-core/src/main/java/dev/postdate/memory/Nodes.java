@@ -1,8 +1,10 @@
 package dev.postdate.memory;
 
 import dev.postdate.StoreException;
+import dev.postdate.spi.NodeStore.NodeRow;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,11 @@ final class Nodes {
                     null);
         }
         return node;
+    }
+
+    /** Those that have not left. */
+    List<NodeRow> rows() {
+        return byEpoch.values().stream().filter(Node::isListed).map(Node::toRow).toList();
     }
 
     Collection<Node> all() {

@@ -160,7 +160,9 @@ final class QueueRows {
         return claims == 0 || (owner == epoch && ownerClaims == claims);
     }
 
-    private @Nullable Row head() {
+    /** The next row of all that are due: a suspect, too, and where a retry holds the others back that one or none. */
+    @Nullable
+    Row head() {
         if (!holding.isEmpty()) {
             return holding.first();
         }

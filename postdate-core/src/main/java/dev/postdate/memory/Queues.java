@@ -1,5 +1,6 @@
 package dev.postdate.memory;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,6 +18,10 @@ final class Queues {
     @Nullable
     QueueRows find(String name) {
         return byName.get(name);
+    }
+
+    Collection<QueueRows> all() {
+        return byName.values();
     }
 
     Stream<QueueRows> declared() {

@@ -1,8 +1,11 @@
 package dev.postdate.spi;
 
+import dev.postdate.spi.NodeStore.NodeRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Answers questions of callers and operators. */
@@ -25,8 +28,42 @@ public interface QueryStore {
     /** The store's clock. */
     Instant now();
 
+    /**
+     * Looks at what is due and handed to nobody, and at the nodes. Asked now and then by every node; cheap however many messages wait,
+     * since of each queue only the first is read.
+     */
+    Survey survey();
+
+    /** How the database behind the store is; empty where that is not known. */
+    default Optional<StoreCondition> condition() {
+        return Optional.empty();
+    }
+
     /** A place in the order of (due time, sequence). */
     record Position(Instant dueAt, long sequence) {}
 
     record TypeAndQueue(String type, String queue) {}
+
+    /**
+     * What was seen at one moment.
+     *
+     * @param now the store's clock
+     * @param heads at most one a queue
+     * @param nodes as {@link NodeStore#renew} answers them
+     */
+    record Survey(Instant now, List<Head> heads, List<NodeRow> nodes) {
+        public Survey {
+            heads = List.copyOf(heads);
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /**
+     * The message of a queue that is to be handed out next: due, and claimed by nobody. Suspects count, parked messages do not. What a retry
+     * holds back on a queue of order {@code SEQUENTIAL} is not to be handed out: there the first retry counts, once it is due.
+     *
+     * @param declared false if no node has ever declared the queue
+     * @param paused true if the queue hands out nothing
+     */
+    record Head(String queue, boolean declared, boolean paused, UUID messageId, String type, Instant dueAt) {}
 }

@@ -72,7 +72,7 @@ final class NodeStatements implements NodeStore {
         });
     }
 
-    private static List<NodeRow> nodes(SqliteConnection connection) throws SQLException {
+    static List<NodeRow> nodes(SqliteConnection connection) throws SQLException {
         return connection.list(
                 NODES,
                 row -> new NodeRow(

@@ -3,6 +3,7 @@ package dev.postdate.jdbc;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.QueryStore;
+import dev.postdate.spi.StoreCondition;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,5 +163,15 @@ final class PostgresQueries implements QueryStore {
     @Override
     public Instant now() {
         return scope.ask("read the clock", scope::now);
+    }
+
+    @Override
+    public Survey survey() {
+        return scope.ask("look at its queues", connection -> PostgresSurvey.survey(connection, scope.virtualNow()));
+    }
+
+    @Override
+    public Optional<StoreCondition> condition() {
+        return Optional.of(scope.ask("look at the database's condition", PostgresCondition::condition));
     }
 }

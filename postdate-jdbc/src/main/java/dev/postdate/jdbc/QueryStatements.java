@@ -111,7 +111,8 @@ final class QueryStatements implements QueryStore {
         });
     }
 
-    private static Iterable<String> queues(SqliteConnection connection) throws SQLException {
+    /** Those that have messages. */
+    static Iterable<String> queues(SqliteConnection connection) throws SQLException {
         TreeSet<String> queues = new TreeSet<>(connection.list(WAITING_QUEUES, row -> row.text(1)));
         queues.addAll(connection.list(SET_ASIDE_QUEUES, row -> row.text(1)));
         return queues;
@@ -188,5 +189,10 @@ final class QueryStatements implements QueryStore {
     @Override
     public Instant now() {
         return scope.now();
+    }
+
+    @Override
+    public Survey survey() {
+        return scope.ask("look at its queues", connection -> SurveyStatements.survey(connection, scope.now()));
     }
 }

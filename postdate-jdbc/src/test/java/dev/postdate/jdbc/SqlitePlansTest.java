@@ -32,7 +32,8 @@ class SqlitePlansTest {
             NodeStatements.class,
             TopologyStatements.class,
             DeadLetterStatements.class,
-            QueryStatements.class);
+            QueryStatements.class,
+            SurveyStatements.class);
 
     /** Questions of operators about everything. */
     private static final Set<String> MAY_SCAN =

@@ -3,9 +3,11 @@ package dev.postdate.testkit;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.QueryStore;
+import dev.postdate.spi.StoreCondition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Queries whose every call goes through a {@link Caller}. */
@@ -36,5 +38,15 @@ class CalledQueries implements QueryStore {
     @Override
     public Instant now() {
         return caller.call(StoreCall.NOW, queries::now);
+    }
+
+    @Override
+    public Survey survey() {
+        return caller.call(StoreCall.SURVEY, queries::survey);
+    }
+
+    @Override
+    public Optional<StoreCondition> condition() {
+        return caller.call(StoreCall.CONDITION, queries::condition);
     }
 }

@@ -40,6 +40,8 @@ public enum StoreCall {
     COUNT(QueryStore.class),
     EXPIRED(QueryStore.class),
     NOW(QueryStore.class),
+    SURVEY(QueryStore.class),
+    CONDITION(QueryStore.class),
     LIST_DEAD_LETTERS(DeadLetterStore.class),
     FIND_DEAD_LETTER(DeadLetterStore.class),
     COUNT_DEAD_LETTERS(DeadLetterStore.class),

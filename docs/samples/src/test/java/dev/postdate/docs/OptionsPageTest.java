@@ -10,12 +10,14 @@ import dev.postdate.PublishOptions;
 import dev.postdate.QueueOptions;
 import dev.postdate.SendOptions;
 import dev.postdate.internal.node.NodeTimes;
+import dev.postdate.internal.watch.Thresholds;
 import dev.postdate.jdbc.PostgresOptions;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -93,6 +95,28 @@ class OptionsPageTest {
                         readable(times.safetyPoll()),
                         readable(times.deployGrace()),
                         readable(times.stop())));
+    }
+
+    @Test
+    void thresholdsOfWarnings() {
+        Thresholds from = Thresholds.STANDARD;
+        assertThat(Checkout.read("docs/reference/bounds.md"))
+                .contains(
+                        "once a minute, and every " + readable(from.lookAgain()) + " while something is wrong",
+                        "is due for " + readable(from.overdue()) + ", and is still the next one "
+                                + readable(from.overdue()) + " later; so it is noticed within "
+                                + readable(from.overdue().plus(from.look()).plus(from.lookAgain())),
+                        "a run takes " + readable(from.standstill()) + ", or begins " + readable(from.standstill())
+                                + " late",
+                        "of at least " + Thresholds.CLAIMS_NEEDED + " claims in five minutes one in ten took "
+                                + readable(from.claims()) + " or longer",
+                        String.format(
+                                Locale.ROOT,
+                                "open for %s, and %,d dead rows",
+                                readable(from.snapshot()),
+                                from.deadRows()),
+                        "| " + readable(from.clock()) + " apart |");
+        assertThat(from.look()).isEqualTo(Duration.ofMinutes(1));
     }
 
     private static String readable(Duration time) {

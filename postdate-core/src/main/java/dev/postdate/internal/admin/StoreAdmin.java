@@ -2,6 +2,7 @@ package dev.postdate.internal.admin;
 
 import dev.postdate.ScheduledMessage;
 import dev.postdate.admin.DeadLetters;
+import dev.postdate.admin.NodeHealth;
 import dev.postdate.admin.Page;
 import dev.postdate.admin.PostdateAdmin;
 import dev.postdate.admin.Queues;
@@ -12,11 +13,13 @@ import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.QueryStore.Position;
 import dev.postdate.spi.Store;
+import dev.postdate.spi.StoreCondition;
 import dev.postdate.spi.Subscription;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The operator's view on one store. */
@@ -25,19 +28,28 @@ public final class StoreAdmin implements PostdateAdmin {
     private final String application;
     private final Store.Session store;
     private final Runnable requireOpen;
+    private final Supplier<NodeHealth> health;
     private final DeadLetters deadLetters;
     private final Queues queues;
 
     /**
      * @param wakeUp to be called after something was made due
      * @param requireOpen throws if the store cannot be used any more
+     * @param health how the node is
      */
-    public StoreAdmin(String application, Names names, Store.Session store, Runnable wakeUp, Runnable requireOpen) {
+    public StoreAdmin(
+            String application,
+            Names names,
+            Store.Session store,
+            Runnable wakeUp,
+            Runnable requireOpen,
+            Supplier<NodeHealth> health) {
         this.application = application;
         this.store = store;
         this.requireOpen = requireOpen;
+        this.health = health;
         this.deadLetters = new StoreDeadLetters(store.deadLetters(), wakeUp, requireOpen);
-        this.queues = new StoreQueues(store.topology(), names, wakeUp, requireOpen);
+        this.queues = new StoreQueues(store.topology(), store.queries(), names, wakeUp, requireOpen);
     }
 
     @Override
@@ -64,6 +76,17 @@ public final class StoreAdmin implements PostdateAdmin {
     public Map<QueryStore.TypeAndQueue, Long> expired() {
         requireOpen.run();
         return store.queries().expired();
+    }
+
+    @Override
+    public NodeHealth health() {
+        return health.get();
+    }
+
+    @Override
+    public Optional<StoreCondition> storeCondition() {
+        requireOpen.run();
+        return store.queries().condition();
     }
 
     @Override

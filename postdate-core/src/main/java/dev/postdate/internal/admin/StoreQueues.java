@@ -2,12 +2,23 @@ package dev.postdate.internal.admin;
 
 import dev.postdate.admin.Queues;
 import dev.postdate.internal.send.Names;
+import dev.postdate.spi.MessageQuery;
+import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.TopologyStore;
+import dev.postdate.spi.TopologyStore.QueueRow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Queues of one store. */
-record StoreQueues(TopologyStore store, Names names, Runnable wakeUp, Runnable requireOpen) implements Queues {
+record StoreQueues(TopologyStore store, QueryStore queries, Names names, Runnable wakeUp, Runnable requireOpen)
+        implements Queues {
 
     @Override
     public List<Queue> list() {
@@ -15,6 +26,35 @@ record StoreQueues(TopologyStore store, Names names, Runnable wakeUp, Runnable r
         return store.queues().stream()
                 .map(row -> new Queue(row.name(), row.order(), row.paused(), row.waiting()))
                 .toList();
+    }
+
+    @Override
+    public List<Backlog> backlog() {
+        requireOpen.run();
+        QueryStore.Survey survey = queries.survey();
+        Map<String, QueryStore.Head> heads = new HashMap<>();
+        survey.heads().forEach(head -> heads.put(head.queue(), head));
+        List<Backlog> backlog = new ArrayList<>();
+        for (QueueRow row : store.queues()) {
+            backlog.add(backlog(row.name(), true, row.paused(), heads.remove(row.name()), survey.now()));
+        }
+        heads.values().stream()
+                .sorted(Comparator.comparing(QueryStore.Head::queue))
+                .forEach(head -> backlog.add(backlog(head.queue(), false, head.paused(), head, survey.now())));
+        return backlog;
+    }
+
+    private Backlog backlog(
+            String queue, boolean described, boolean paused, QueryStore.@Nullable Head head, Instant now) {
+        MessageQuery all = MessageQuery.all().queue(queue);
+        // Due times are compared exactly, and one of now is due.
+        return new Backlog(
+                queue,
+                described,
+                paused,
+                queries.count(all),
+                queries.count(all.dueBefore(now.plusNanos(1_000))),
+                Optional.ofNullable(head).map(QueryStore.Head::dueAt));
     }
 
     @Override
@@ -33,10 +73,7 @@ record StoreQueues(TopologyStore store, Names names, Runnable wakeUp, Runnable r
         String name = names.resolve(Objects.requireNonNull(queue, "queue"));
         if (!store.pause(name, paused)) {
             throw new IllegalArgumentException("There is no queue '" + name + "' in the store. Known queues: "
-                    + store.queues().stream()
-                            .map(TopologyStore.QueueRow::name)
-                            .sorted()
-                            .toList() + ".");
+                    + store.queues().stream().map(QueueRow::name).sorted().toList() + ".");
         }
     }
 }

@@ -28,6 +28,10 @@ public final class HeldMessages {
         all.remove(delivery);
     }
 
+    public int size() {
+        return byId.size();
+    }
+
     public boolean isEmpty() {
         return all.isEmpty();
     }

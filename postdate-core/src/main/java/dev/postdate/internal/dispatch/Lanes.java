@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -81,6 +82,11 @@ public final class Lanes {
         List<String> queues = new ArrayList<>(lanes.keySet());
         queues.add(Address.EVENTS.queue());
         return queues;
+    }
+
+    /** How many handlers of a queue are at work here, in words. */
+    public Optional<String> load(String queue) {
+        return Optional.ofNullable(lanes.get(queue)).map(QueueLane::load);
     }
 
     public boolean serves(String queue) {

@@ -69,6 +69,12 @@ public final class QueueLane {
         return queue;
     }
 
+    /** How many of its handlers are at work here, in words. */
+    synchronized String load() {
+        return running + " of its " + options.parallelism() + (options.isSequential() ? " handler is" : " handlers are")
+                + " at work on this node, " + waiting.size() + " messages wait in front of them";
+    }
+
     /** How many messages to claim now; 0 for none. */
     public synchronized int demand() {
         int room = room();

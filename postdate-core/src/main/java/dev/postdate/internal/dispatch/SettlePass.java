@@ -99,6 +99,11 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
         return backlog >= BACKLOG_LIMIT;
     }
 
+    /** How many results wait to be written. */
+    public int backlog() {
+        return backlog;
+    }
+
     /** True if nothing waits to be written. */
     public boolean isIdle() {
         synchronized (entries) {

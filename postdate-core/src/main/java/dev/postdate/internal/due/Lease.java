@@ -63,6 +63,11 @@ public final class Lease implements StartPermit {
         renewedAt = sentAt;
     }
 
+    /** How long ago the renewal was sent that it counts from. */
+    public Duration sinceRenewal() {
+        return Duration.ofNanos(time.nanoTime() - renewedAt);
+    }
+
     @Override
     public boolean mayStart() {
         // A tenth of the lease is kept for what lies between this look and the handler's first step.

@@ -13,6 +13,9 @@ import dev.postdate.internal.send.Outgoing;
 import dev.postdate.internal.send.Router;
 import dev.postdate.internal.send.StoreBus;
 import dev.postdate.internal.type.TypeName;
+import dev.postdate.internal.watch.NodeWatch;
+import dev.postdate.internal.watch.StoreWatch;
+import dev.postdate.internal.watch.Watched;
 import dev.postdate.spi.Capability;
 import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.MessageQuery;
@@ -54,6 +57,7 @@ public final class Node {
     private final MessageBus bus;
     private final PostdateAdmin admin;
     private final @Nullable Worker worker;
+    private final NodeWatch watch;
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private volatile @Nullable Instant stoppedAt;
 
@@ -62,9 +66,10 @@ public final class Node {
         this.name = setup.application() + "-" + suffix();
         TimeDriver time = setup.time();
         DueSignal signal = new DueSignal(time);
-        this.store = setup.store()
+        StoreWatch calls = new StoreWatch(time);
+        this.store = calls.around(setup.store()
                 .open(new StoreContext(
-                        setup.application(), setup.sendOnly(), setup.transactionsAtOnce(), time, signal::now));
+                        setup.application(), setup.sendOnly(), setup.transactionsAtOnce(), time, signal::now)));
         try {
             List<Subscription> subscriptions = setup.handlers().stream()
                     .map(handler -> handler.subscription(setup.application()))
@@ -95,11 +100,22 @@ public final class Node {
                     time,
                     this::requireOpen,
                     transactions(signal));
-            this.admin = new StoreAdmin(setup.application(), setup.names(), store, signal::now, this::requireOpen);
+            this.watch = new NodeWatch(
+                    new Watched(
+                            setup.application(),
+                            name,
+                            calls,
+                            worker,
+                            setup.times().lease(),
+                            time),
+                    store.queries());
+            this.admin = new StoreAdmin(
+                    setup.application(), setup.names(), store, signal::now, this::requireOpen, watch::health);
             if (worker != null) {
                 warnOfOrphans(subscriptions);
                 worker.start();
             }
+            watch.start();
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -240,9 +256,11 @@ public final class Node {
             return;
         }
         LOG.info("Postdate '{}' (node {}) stops", setup.application(), name);
+        watch.stops();
         if (worker != null) {
             worker.stop(atMost);
         }
+        watch.stop();
         try {
             warnOfLoss();
         } finally {

@@ -12,6 +12,8 @@ import dev.postdate.internal.due.LeasePass;
 import dev.postdate.internal.handler.Handlers;
 import dev.postdate.internal.send.LocalDeliveries;
 import dev.postdate.internal.send.Outgoing;
+import dev.postdate.internal.watch.EngineView;
+import dev.postdate.internal.watch.WatchedLoops;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.TimeDriver;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -26,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The part of a node that claims and handles: its loops, started and stopped together. */
-final class Worker {
+final class Worker implements EngineView {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.node");
     private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
@@ -34,7 +37,7 @@ final class Worker {
 
     private final String node;
     private final NodeTimes times;
-    private final TimeDriver time;
+    private final WatchedLoops time;
     private final HeldMessages held = new HeldMessages();
     private final Lease lease;
     private final DueSignal signal;
@@ -48,7 +51,7 @@ final class Worker {
     Worker(NodeSetup setup, String node, Store.Session store, Handlers handlers, Outgoing outgoing, DueSignal signal) {
         this.node = node;
         this.times = setup.times();
-        this.time = setup.time();
+        this.time = new WatchedLoops(setup.time());
         this.signal = signal;
         Set<String> leftToOthers = ConcurrentHashMap.newKeySet();
         this.lease = new Lease(time, times.lease());
@@ -107,6 +110,46 @@ final class Worker {
         TimeDriver.Loop due = time.startLoop("due", duePass);
         loops.add(due);
         signal.wakes(due);
+    }
+
+    @Override
+    public boolean leaseValid() {
+        return lease.mayStart();
+    }
+
+    @Override
+    public Duration sinceRenewal() {
+        return lease.sinceRenewal();
+    }
+
+    @Override
+    public int held() {
+        return held.size();
+    }
+
+    @Override
+    public int resultsNotStored() {
+        return settles.backlog();
+    }
+
+    @Override
+    public boolean isFull() {
+        return settles.isFull();
+    }
+
+    @Override
+    public boolean serves(String queue) {
+        return lanes.serves(queue);
+    }
+
+    @Override
+    public Optional<String> load(String queue) {
+        return lanes.load(queue);
+    }
+
+    @Override
+    public WatchedLoops loops() {
+        return time;
     }
 
     /** Refuses a stop that would wait for the very handler that asks for it. */

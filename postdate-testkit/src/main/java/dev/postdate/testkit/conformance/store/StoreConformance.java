@@ -173,6 +173,14 @@ public abstract class StoreConformance {
     }
 
     @Nested
+    class Survey extends SurveySuite {
+        @Override
+        protected StoreFixture fixture() {
+            return StoreConformance.this.fixture();
+        }
+    }
+
+    @Nested
     class Suspect extends SuspectSuite {
         @Override
         protected StoreFixture fixture() {

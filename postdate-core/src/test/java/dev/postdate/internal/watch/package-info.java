@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postdate.internal.watch;
+
+import org.jspecify.annotations.NullMarked;
