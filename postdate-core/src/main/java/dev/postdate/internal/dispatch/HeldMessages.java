@@ -29,7 +29,7 @@ public final class HeldMessages {
     }
 
     public int size() {
-        return byId.size();
+        return all.size();
     }
 
     public boolean isEmpty() {

@@ -126,6 +126,7 @@ final class Chaos {
                                 .filter(message -> "CANCELLED".equals(message.cancelled()))
                                 .count() + " cancelled",
                 count(strikes, Strike.Kind.KILL) + " kills",
+                count(strikes, Strike.Kind.STOP) + " stops",
                 count(strikes, Strike.Kind.FREEZE) + " frozen",
                 count(strikes, Strike.Kind.SERVER) + " server restarts",
                 runs.size() + " runs",

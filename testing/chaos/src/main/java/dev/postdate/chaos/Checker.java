@@ -99,6 +99,7 @@ final class Checker {
     /** Whether the result of this run may have been lost by a strike. */
     private boolean isExplained(Run run, boolean transactional) {
         return strikes.stream().anyMatch(strike -> switch (strike.kind()) {
+            case STOP -> false;
             case KILL, FREEZE -> strike.pid() == run.pid() && mayHaveLost(strike, run);
             // A restart rolls open transactions back. What a handler did without one is recorded when the server is
             // back.

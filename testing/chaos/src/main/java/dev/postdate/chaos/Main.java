@@ -9,8 +9,8 @@ public final class Main {
     private static final String HELP = """
             usage: scripts/chaos postgres [--messages N] [--workers N] [--seed N] [--data DIR]
 
-            Sends messages through worker processes. One worker is killed every two seconds, one is frozen past its lease, and PostgreSQL
-            is restarted twice, once as by a power cut. A quarter of the messages is handled in transactions. Then checks the sender's
+            Sends messages through worker processes. One worker is killed every two seconds, after each third kill another one
+            is stopped in good order, one is frozen past its lease, and PostgreSQL is restarted twice, once as by a power cut. A quarter of the messages is handled in transactions. Then checks the sender's
             ledger against the handlers'. Exit code 0 if every promise was kept, 1 if not, 2 for wrong arguments.
 
               --messages N  default 100000

@@ -11,6 +11,8 @@ import java.time.Instant;
 record Strike(Kind kind, long pid, Instant from, Instant until) {
 
     enum Kind {
+        /** In good order, as in a deploy: it explains nothing. */
+        STOP,
         KILL,
         FREEZE,
         SERVER

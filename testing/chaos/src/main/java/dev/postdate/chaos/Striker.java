@@ -12,12 +12,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Kills a worker every so often and starts another, freezes one past its lease, restarts the server. One thread. */
+/** Kills a worker every so often, stops some in good order, starts others instead, freezes one past its lease, restarts the server. One thread. */
 final class Striker {
 
     /** Longer than a lease and what it takes the others to notice. */
     private static final Duration FROZEN = Worker.LEASE.multipliedBy(2);
 
+    private static final int STOP_EVERY = 3;
     private static final int FREEZE_AT = 2;
     private static final int RESTART_AT = 7;
     private static final int CRASH_AT = 10;
@@ -65,6 +66,9 @@ final class Striker {
             strikes.add(victim.kill());
             workers.add(WorkerProcess.start(server.url(), directory));
             kills++;
+            if (kills % STOP_EVERY == 0) {
+                stopOne();
+            }
             switch (kills) {
                 case FREEZE_AT -> freezeOne();
                 case RESTART_AT -> restart(Server.RESTART);
@@ -72,6 +76,15 @@ final class Striker {
                 default -> {}
             }
         }
+    }
+
+    /** As a deploy does. */
+    private void stopOne() throws IOException, InterruptedException {
+        WorkerProcess leaving = workers.remove(0);
+        Instant from = Instant.now();
+        leaving.stop();
+        strikes.add(new Strike(Strike.Kind.STOP, leaving.pid(), from, Instant.now()));
+        workers.add(WorkerProcess.start(server.url(), directory));
     }
 
     private void freezeOne() throws IOException, InterruptedException {

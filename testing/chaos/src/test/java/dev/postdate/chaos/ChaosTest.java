@@ -20,6 +20,7 @@ class ChaosTest {
     @Tag("G09")
     @Tag("G10")
     @Tag("G11")
+    @Tag("G13")
     void everyPromiseIsKeptWhileProcessesAreKilledAndFrozenAndTheServerRestarts(@TempDir Path directory)
             throws Exception {
         Plan plan = new Plan(3_000, 3, Duration.ofSeconds(1), Duration.ofSeconds(12), 20261101);

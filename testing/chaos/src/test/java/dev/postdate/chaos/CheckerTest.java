@@ -125,6 +125,16 @@ class CheckerTest {
     }
 
     @Test
+    void aRepeatIsNotExplainedByAStopInGoodOrder() {
+        plain(1);
+        ran(1, 1, KILLED, 5);
+        strikes.add(new Strike(Strike.Kind.STOP, KILLED, afterMillis(10), afterMillis(50)));
+        ran(1, 2, LIVED, 100);
+
+        assertBroken("repeated without a reason");
+    }
+
+    @Test
     void aRepeatIsNotExplainedByAKillLongAfterTheRun() {
         plain(1);
         ran(1, 1, KILLED, 5);
