@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postdate.NoRouteException;
+import dev.postdate.Postdate;
 import dev.postdate.RescheduleResult;
 import dev.postdate.ScheduleToken;
+import dev.postdate.admin.Concern.Kind;
+import dev.postdate.admin.NodeHealth;
+import dev.postdate.admin.NodeHealth.Status;
 import dev.postdate.spi.Capability;
 import dev.postdate.testkit.TestPostdate;
+import dev.postdate.testkit.VirtualTime;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -72,5 +77,38 @@ public abstract class SendOnlyBusSuite extends BusSuite {
                 .isInstanceOf(NoRouteException.class)
                 .hasMessageContaining("testkit.note");
         assertThat(sender.scheduled()).isEmpty();
+    }
+
+    @Test
+    @Tag("G40")
+    @DisplayName("G40 a send-only node is DOWN while due messages wait for an application whose last node went silent")
+    void healthOfASender() {
+        VirtualTime frozen = VirtualTime.create();
+        TestPostdate worker =
+                started(frozen, Postdate.builder("test").store(store()).handle(Note.class, (note, context) -> {}));
+        TestPostdate sender = start(builder -> builder.sendOnly());
+        sender.bus().scheduleSend(new Note("waits"), Duration.ofSeconds(10));
+        assertThat(sender.admin().health().status()).isEqualTo(Status.UP);
+        assertThat(sender.admin().health().engine()).isEmpty();
+        live(Duration.ofMinutes(4));
+
+        NodeHealth health = sender.admin().health();
+
+        assertThat(health.status()).isEqualTo(Status.DOWN);
+        assertThat(health.concerns()).singleElement().satisfies(concern -> {
+            assertThat(concern.kind()).isEqualTo(Kind.UNSERVED);
+            assertThat(concern.subject()).isEqualTo("test");
+            assertThat(concern.text()).contains("testkit.note", "no node of application 'test' is alive");
+        });
+        frozen.advance(Duration.ofMinutes(4));
+        assertThat(worker.handled(Note.class)).hasSize(1);
+        live(Duration.ofMinutes(1));
+        assertThat(sender.admin().health().status()).isEqualTo(Status.UP);
+    }
+
+    private void live(Duration howLong) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(howLong) < 0; passed = passed.plusSeconds(10)) {
+            time().advance(Duration.ofSeconds(10));
+        }
     }
 }

@@ -117,6 +117,22 @@ public abstract class SurveySuite extends StoreSuite {
                         tuple(one.epoch(), APPLICATION, 1L, true), tuple(other.epoch(), APPLICATION, 0L, false));
     }
 
+    @Test
+    @Tag("G40")
+    void theConditionOfTheDatabaseIsKnownOrSaidNotToBe() {
+        append(Draft.command());
+
+        queries().condition().ifPresent(condition -> {
+            assertThat(condition.tables()).isNotEmpty().allSatisfy(table -> {
+                assertThat(table.table()).isNotBlank();
+                assertThat(table.live()).isNotNegative();
+                assertThat(table.dead()).isNotNegative();
+                assertThat(table.deadRatio()).isBetween(0.0, 1.0);
+            });
+            assertThat(condition.deadRows()).isNotNegative();
+        });
+    }
+
     private UUID head(String queue) {
         return queries().survey().heads().stream()
                 .filter(head -> head.queue().equals(queue))
