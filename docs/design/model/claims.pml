@@ -608,10 +608,10 @@ end:
     :: d_step { n == 1 && m == 0 && up[n] == UP && db && ph[S(n,m,0)] == BUF && late[n] < L && lck[m] == 0 ->
                 if :: VALID(S(n,m,0),m) ->
                         if :: st[m] == SCLAIMED -> att[m]-- :: else fi;
-#ifdef PARK_SUSPECT         /* parked, it stays a suspect */
-                        if :: creq[m] -> st[m] = CANCELLED :: !creq[m] && st[m] == SCLAIMED -> st[m] = SUSPECT :: else -> st[m] = PENDING fi;
-#else
+#ifdef MUT_PARKFORGET       /* parked, it is no suspect any more */
                         if :: creq[m] -> st[m] = CANCELLED :: else -> st[m] = PENDING fi;
+#else
+                        if :: creq[m] -> st[m] = CANCELLED :: !creq[m] && st[m] == SCLAIMED -> st[m] = SUSPECT :: else -> st[m] = PENDING fi;
 #endif
                         leave(m); prk = 1
                    :: else

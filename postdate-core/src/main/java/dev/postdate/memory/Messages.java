@@ -157,7 +157,9 @@ final class Messages {
 
     void unpark(Row row) {
         parkedUntil.remove(row);
-        row.become(MessageState.PENDING);
+        // It may have been parked as a suspect, by a node that could not read it.
+        boolean mayHaveEndedItsNode = row.progress.runs() > row.progress.failures();
+        row.become(mayHaveEndedItsNode ? MessageState.SUSPECT : MessageState.PENDING);
         row.queue.await(row);
     }
 

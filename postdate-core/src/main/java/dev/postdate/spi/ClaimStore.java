@@ -56,7 +56,8 @@ public interface ClaimStore {
     }
 
     /**
-     * Lets parked rows be claimed again that are of one of these types, or whose grace period has ended.
+     * Lets parked rows be claimed again that are of one of these types, or whose grace period has ended. One that has run more often than it
+     * was charged is a suspect then, because it may have been one when a node that could not read it parked it.
      *
      * @return how many
      */

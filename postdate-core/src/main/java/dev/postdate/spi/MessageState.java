@@ -26,7 +26,7 @@ public enum MessageState {
             case CLAIMED -> EnumSet.of(PENDING, CANCEL_REQUESTED, SUSPECT, PARKED);
             case CANCEL_REQUESTED -> EnumSet.of(CANCEL_REQUESTED);
             case SUSPECT -> EnumSet.of(SUSPECT, CLAIMED);
-            case PARKED -> EnumSet.of(PENDING, PARKED);
+            case PARKED -> EnumSet.of(PENDING, SUSPECT, PARKED);
         };
     }
 

@@ -86,7 +86,7 @@ class SuspectsTest {
     }
 
     @Test
-    void aParkedSuspectIsNotCharged() {
+    void aParkedSuspectIsNotChargedAndStaysSuspect() {
         UUID id = suspect();
         Claimed claimed = scene.claimSuspect(OTHER_NODE).orElseThrow();
 
@@ -94,7 +94,7 @@ class SuspectsTest {
 
         assertProgress(id, MessageState.PARKED, 1, 0);
         scene.claims().unpark(Set.of("orders.placed"));
-        assertProgress(id, MessageState.PENDING, 1, 0);
+        assertProgress(id, MessageState.SUSPECT, 1, 0);
     }
 
     @Test

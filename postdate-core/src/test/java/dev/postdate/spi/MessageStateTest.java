@@ -18,7 +18,7 @@ class MessageStateTest {
             CLAIMED, Set.of(PENDING, CANCEL_REQUESTED, SUSPECT, PARKED),
             CANCEL_REQUESTED, Set.of(CANCEL_REQUESTED),
             SUSPECT, Set.of(SUSPECT, CLAIMED),
-            PARKED, Set.of(PARKED, PENDING));
+            PARKED, Set.of(PARKED, PENDING, SUSPECT));
 
     @Test
     void everyPairOfStatesIsAllowedOrNotAsTheDiagramSays() {

@@ -27,7 +27,8 @@ final class SqliteClaims implements ClaimStore {
 
     private static final String UNPARK_TYPE = """
             /* postdate:unpark-type */
-            UPDATE postdate_message INDEXED BY postdate_message_parked SET state = 0, parked_until = NULL
+            UPDATE postdate_message INDEXED BY postdate_message_parked SET
+                state = CASE WHEN runs > failures THEN 3 ELSE 0 END, parked_until = NULL
             WHERE state = 4 AND type = ?
             """;
 
@@ -38,7 +39,8 @@ final class SqliteClaims implements ClaimStore {
 
     private static final String UNPARK_OVERDUE = """
             /* postdate:unpark-overdue */
-            UPDATE postdate_message INDEXED BY postdate_message_parked SET state = 0, parked_until = NULL
+            UPDATE postdate_message INDEXED BY postdate_message_parked SET
+                state = CASE WHEN runs > failures THEN 3 ELSE 0 END, parked_until = NULL
             WHERE state = 4 AND type = ? AND parked_until <= ?
             """;
 

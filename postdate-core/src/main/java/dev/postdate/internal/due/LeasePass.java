@@ -170,7 +170,7 @@ public final class LeasePass implements TimeDriver.Pass {
             suspectsFreed.run();
         }
         if (store.claims().unpark(identity.readableTypes().get()) > 0) {
-            signal.now();
+            suspectsFreed.run();
         }
     }
 

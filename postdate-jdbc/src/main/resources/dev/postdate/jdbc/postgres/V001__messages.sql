@@ -482,7 +482,9 @@ LANGUAGE plpgsql SET jit = off SET enable_seqscan = off SET enable_bitmapscan = 
 DECLARE
     v_unparked integer;
 BEGIN
-    UPDATE ~message m SET parked_until = NULL
+    -- One that was parked as a suspect, by a node that could not read it, has a run that was charged nothing. So has one that asked to be
+    -- run later, which costs nothing but that it runs alone once.
+    UPDATE ~message m SET parked_until = NULL, suspect = m.runs > m.failures
     WHERE m.parked_until IS NOT NULL AND (m.type = ANY (p_types) OR m.parked_until <= coalesce(p_now, clock_timestamp()));
     GET DIAGNOSTICS v_unparked = ROW_COUNT;
     RETURN v_unparked;

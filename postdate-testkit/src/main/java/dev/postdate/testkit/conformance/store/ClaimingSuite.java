@@ -198,6 +198,26 @@ public abstract class ClaimingSuite extends StoreSuite {
     }
 
     @Test
+    @Tag("G12")
+    @Tag("G14")
+    void aSuspectThatWasParkedIsOneAgainWhenItIsLetGo() {
+        append(Draft.command());
+        TestNode dead = startNode();
+        dead.claimOne();
+        TestNode survivor = startAnotherNode();
+        survivor.bury(dead.epoch());
+        Claimed suspect = survivor.claimSuspect(Draft.QUEUE).orElseThrow();
+        survivor.settle(new Settlement.Park(suspect.ref(), time.instant().plus(HOUR)));
+        assertThat(survivor.claimSuspect(Draft.QUEUE)).isEmpty();
+
+        assertThat(claims().unpark(Set.of(Draft.TYPE))).isEqualTo(1);
+
+        assertThat(survivor.claim()).isEmpty();
+        assertThat(survivor.claimSuspect(Draft.QUEUE))
+                .hasValueSatisfying(again -> assertThat(again.progress()).isEqualTo(suspect.progress()));
+    }
+
+    @Test
     @Tag("G14")
     void aParkedMessageComesBackAtTheEndOfItsGrace() {
         append(Draft.command());
