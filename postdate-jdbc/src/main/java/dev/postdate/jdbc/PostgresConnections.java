@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class PostgresConnections {
 
     private final DataSource pool;
     private final Semaphore permits;
+    /** Those that wait for locks leave one of several connections to others. */
+    private final Semaphore patience;
+
     private final int size;
     private final Deque<Connection> idle = new ArrayDeque<>();
     private final List<Runnable> released = new CopyOnWriteArrayList<>();
@@ -31,6 +35,7 @@ final class PostgresConnections {
         this.pool = pool;
         this.size = size;
         this.permits = new Semaphore(size, true);
+        this.patience = new Semaphore(Math.max(1, size - 1), true);
     }
 
     /** Takes them all now. */
@@ -77,6 +82,21 @@ final class PostgresConnections {
             permits.release();
             throw reason;
         }
+    }
+
+    /** The right to wait for locks with one of them; false if it was not to be had within that time. */
+    boolean acquirePatience(long millis) {
+        try {
+            return patience.tryAcquire(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // What waits for a lock is over soon; the caller finds out behind it.
+            Thread.currentThread().interrupt();
+            return patience.tryAcquire();
+        }
+    }
+
+    void releasePatience() {
+        patience.release();
     }
 
     /** The right to one of them, if one is free and nobody waits for it. */

@@ -11,6 +11,8 @@ import javax.sql.DataSource;
 /** An open database: its names, and the connections that all sessions of this process share. */
 final class PostgresDatabase {
 
+    private static final long LOCK_WAIT_MILLIS = 200;
+
     private final StoreInfo info;
     private final DataSource handlers;
     private final PostgresOptions options;
@@ -106,6 +108,16 @@ final class PostgresDatabase {
 
     String lockTimeout() {
         return options.lockTimeout().toMillis() + "ms";
+    }
+
+    /** For how long a call waits for a lock before it lets others have its connection. */
+    long lockWaitMillis() {
+        return Math.min(LOCK_WAIT_MILLIS, options.lockTimeout().toMillis());
+    }
+
+    /** How often it does, until the lock timeout is over. */
+    long lockWaits() {
+        return Math.max(1, options.lockTimeout().toMillis() / LOCK_WAIT_MILLIS);
     }
 
     void close() {

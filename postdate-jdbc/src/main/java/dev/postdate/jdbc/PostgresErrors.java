@@ -11,8 +11,10 @@ import java.util.Set;
 /** What PostgreSQL's SQLStates mean for a caller. Texts are shown, never read. */
 final class PostgresErrors {
 
+    private static final String LOCKED = "55P03";
+
     /** Serialization failure, deadlock, lock not available: tried again where the transaction is our own. */
-    private static final Set<String> TRY_AGAIN = Set.of("40001", "40P01", "55P03");
+    private static final Set<String> TRY_AGAIN = Set.of("40001", "40P01", LOCKED);
 
     /** The server shuts down, crashed, starts, or ends this connection. */
     private static final Set<String> SHUTDOWN = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
@@ -55,6 +57,11 @@ final class PostgresErrors {
 
     static boolean isWorthAnotherTry(SQLException cause) {
         return TRY_AGAIN.contains(state(cause));
+    }
+
+    /** True if another transaction held a lock for longer than it was waited for. */
+    static boolean isLocked(SQLException cause) {
+        return LOCKED.equals(state(cause));
     }
 
     /** True if the connection is of no more use: cut, ended by the server, or to a server that does not write. */

@@ -140,11 +140,52 @@ final class PostgresScope {
 
     private <T> T transaction(Share share, Task<T> task) {
         PostgresConnections connections = open(share);
+        if (share == Share.CALLS) {
+            return patiently(connections, task);
+        }
         connections.acquire();
         try {
             return acquired(connections, task);
         } finally {
             connections.release();
+        }
+    }
+
+    /**
+     * Waits for locks of other transactions a little at a time, and only with some of the connections: callers that wait for one key must
+     * not hold up all others.
+     */
+    private <T> T patiently(PostgresConnections connections, Task<T> task) {
+        SQLException locked = null;
+        int tries = 1;
+        for (long waits = database.lockWaits(); ; ) {
+            boolean patient = locked != null;
+            if (patient && !connections.acquirePatience(database.lockWaitMillis())) {
+                if (--waits <= 0) {
+                    throw database.errors().failed(task.doing(), Objects.requireNonNull(locked));
+                }
+                continue;
+            }
+            try {
+                connections.acquire();
+                try {
+                    return run(connections, task, database.lockWaitMillis() + "ms");
+                } finally {
+                    connections.release();
+                }
+            } catch (SQLException e) {
+                boolean again = PostgresErrors.isLocked(e)
+                        ? --waits > 0
+                        : PostgresErrors.isWorthAnotherTry(e) && tries++ < TRIES;
+                if (!again) {
+                    throw database.errors().failed(task.doing(), e);
+                }
+                locked = PostgresErrors.isLocked(e) ? e : locked;
+            } finally {
+                if (patient) {
+                    connections.releasePatience();
+                }
+            }
         }
     }
 
@@ -156,7 +197,7 @@ final class PostgresScope {
     private <T> T acquired(PostgresConnections connections, Task<T> task) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return connections.use(jdbc -> begin(jdbc, task), (jdbc, begun) -> commit(jdbc, begun, task));
+                return run(connections, task, database.lockTimeout());
             } catch (SQLException e) {
                 if (!PostgresErrors.isWorthAnotherTry(e) || attempt == TRIES) {
                     throw database.errors().failed(task.doing(), e);
@@ -165,9 +206,13 @@ final class PostgresScope {
         }
     }
 
+    private <T> T run(PostgresConnections connections, Task<T> task, String lockTimeout) throws SQLException {
+        return connections.use(jdbc -> begin(jdbc, task, lockTimeout), (jdbc, begun) -> commit(jdbc, begun, task));
+    }
+
     private record Begun(Instant now, boolean readOnly) {}
 
-    private Instant begin(Connection jdbc, Task<?> task) throws SQLException {
+    private Instant begin(Connection jdbc, Task<?> task, String lockTimeout) throws SQLException {
         jdbc.setAutoCommit(false);
         boolean begun = false;
         try {
@@ -176,7 +221,7 @@ final class PostgresScope {
                             BEGIN,
                             row -> new Begun(row.instant(1), row.flag(2)),
                             OWN_TRANSACTIONS_IDLE_AT_MOST,
-                            database.lockTimeout()));
+                            lockTimeout));
             if (answer.readOnly() && task.writes()) {
                 throw PostgresErrors.readOnly();
             }

@@ -1,0 +1,128 @@
+package dev.postdate.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postdate.Postdate;
+import dev.postdate.ScheduleToken;
+import dev.postdate.SendOptions;
+import dev.postdate.StoreException;
+import dev.postdate.internal.time.SystemTime;
+import dev.postdate.servers.PrivatePostgres;
+import dev.postdate.spi.MessageQuery;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Calls that have to wait for what an open transaction of the application has locked. */
+@PostgresVersion(18)
+class PostgresLocksTest {
+
+    private static final int WAITING = 6;
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final SendOptions KEYED =
+            SendOptions.builder().key("contended").build();
+
+    private final PrivatePostgres server;
+    private final PostgresFixture fixture;
+    private Connection open;
+
+    PostgresLocksTest(PrivatePostgres server) {
+        this.server = server;
+        this.fixture = PostgresFixture.on(server);
+    }
+
+    @BeforeEach
+    void begin() throws SQLException {
+        open = server.dataSource().getConnection();
+        open.setAutoCommit(false);
+    }
+
+    @AfterEach
+    void drop() throws SQLException {
+        open.close();
+        fixture.close();
+    }
+
+    private Postdate start(Duration lockTimeout) {
+        return Postdate.builder("pings")
+                .store(JdbcStore.postgres(server.dataSource(), fixture.options().withLockTimeout(lockTimeout)))
+                .route(Ping.class, "pings")
+                .sendOnly()
+                .start();
+    }
+
+    @Test
+    @Tag("G21")
+    void callersThatWaitForAKeyHoldUpNobodyElse() throws Exception {
+        CountDownLatch done = new CountDownLatch(WAITING);
+        SystemTime threads = new SystemTime("callers");
+        try (Postdate node = start(Duration.ofSeconds(50))) {
+            ScheduleToken other =
+                    node.bus().scheduleSend(new Ping("other"), HOUR).token();
+            node.bus().in(open).scheduleSend(new Ping("not committed"), HOUR, KEYED);
+            for (int i = 0; i < WAITING; i++) {
+                String text = "waits-" + i;
+                threads.execute(text, () -> {
+                    node.bus().scheduleSend(new Ping(text), HOUR, KEYED);
+                    done.countDown();
+                });
+            }
+            Runs.await("callers that wait", () -> waiting() > 1);
+
+            node.bus().scheduleSend(new Ping("no key"), HOUR);
+            assertThat(node.bus().reschedule(other, HOUR.multipliedBy(2)).outcome())
+                    .isNotNull();
+            assertThat(node.bus().cancel(other).cancelled()).isTrue();
+            assertThat(done.getCount()).as("callers that still wait").isEqualTo(WAITING);
+
+            open.rollback();
+            assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(node.admin().count(MessageQuery.all()))
+                    .as("one without a key and one of the key")
+                    .isEqualTo(2);
+        }
+        threads.close();
+    }
+
+    private int waiting() {
+        try (Connection connection = server.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet count = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
+            count.next();
+            return count.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The server does not answer", e);
+        }
+    }
+
+    @Test
+    @Tag("G21")
+    @Tag("G27")
+    void aCallThatHasWaitedForTheLockTimeoutFailsClearlyAndChangesNothing() throws SQLException {
+        try (Postdate node = start(Duration.ofSeconds(1))) {
+            ScheduleToken token =
+                    node.bus().scheduleSend(new Ping("locked"), HOUR).token();
+            assertThat(node.bus().in(open).cancel(token).cancelled()).isTrue();
+
+            assertThatThrownBy(() -> node.bus().cancel(token))
+                    .isInstanceOfSatisfying(
+                            StoreException.class,
+                            refused -> assertThat(refused.isTransient()).isTrue())
+                    .hasMessageContaining("held a lock")
+                    .hasMessageContaining("Nothing was changed")
+                    .hasMessageContaining("55P03");
+
+            open.rollback();
+            assertThat(node.bus().cancel(token).cancelled()).isTrue();
+        }
+    }
+}
