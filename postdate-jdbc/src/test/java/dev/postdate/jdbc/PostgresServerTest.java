@@ -19,6 +19,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -289,6 +291,74 @@ class PostgresServerTest {
                 assertThat(result.getString(2)).isEqualTo("test.ping");
                 assertThat(result.getString(3)).contains("read me");
             }
+        }
+    }
+
+    @Test
+    @Tag("G06")
+    void aDelayIsCountedFromTheCallAndNotFromTheBeginningOfItsTransaction() throws SQLException {
+        try (Postdate sender = Postdate.builder("pings")
+                        .store(store())
+                        .route(Ping.class, "pings")
+                        .sendOnly()
+                        .start();
+                Connection connection = server.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SELECT now(), pg_sleep(1.2)");
+            Instant called;
+            try (ResultSet clock = statement.executeQuery("SELECT clock_timestamp()")) {
+                clock.next();
+                called = clock.getObject(1, OffsetDateTime.class).toInstant();
+            }
+            Duration delay = Duration.ofSeconds(1);
+
+            Instant dueAt = sender.bus()
+                    .in(connection)
+                    .scheduleSend(new Ping("later"), delay)
+                    .dueAt();
+
+            assertThat(dueAt).isAfterOrEqualTo(called.plus(delay));
+            connection.rollback();
+        }
+    }
+
+    @Test
+    @Tag("G04")
+    void whatIsCommittedLongAfterItWasDueIsFoundThoughNobodyTells() throws Exception {
+        Queue<String> handled = new ConcurrentLinkedQueue<>();
+        CountDownLatch late = new CountDownLatch(1);
+        PostgresOptions silent = fixture.options().withoutNotifyingInTransactions();
+        try (Postdate worker = Postdate.builder("pings")
+                        .store(JdbcStore.postgres(server.dataSource(), silent))
+                        .safetyPoll(Duration.ofMillis(500))
+                        .handle(Ping.class, (ping, context) -> {
+                            handled.add(ping.text());
+                            if (ping.text().equals("late")) {
+                                late.countDown();
+                            }
+                        })
+                        .start();
+                Postdate sender = Postdate.builder("pings")
+                        .store(JdbcStore.postgres(server.dataSource(), silent))
+                        .route(Ping.class, "pings")
+                        .sendOnly()
+                        .start();
+                Connection connection = server.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThat(worker.node()).isNotEmpty();
+            connection.setAutoCommit(false);
+            sender.bus().in(connection).send(new Ping("late"));
+            // Longer than claims overlap; meanwhile the worker sees the queue empty behind others.
+            for (int i = 0; i < 8; i++) {
+                statement.execute("SELECT pg_sleep(0.25)");
+                sender.bus().send(new Ping("other"));
+            }
+            assertThat(handled).doesNotContain("late");
+
+            connection.commit();
+
+            assertThat(late.await(PATIENCE, TimeUnit.SECONDS)).isTrue();
         }
     }
 

@@ -20,6 +20,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -104,6 +105,32 @@ class PostgresTransactionTest {
             assertThat(answer.next()).isTrue();
             assertThat(answer.getString(1)).isEqualTo("7s");
         }
+    }
+
+    @Test
+    @Tag("G19")
+    void aTokenThatMeansNothingHereHasAnOutcomeAndTheTransactionGoesOn() throws SQLException {
+        ScheduleToken twice = scheduleJoined("twice");
+        assertThat(joined().cancel(twice).outcome()).isEqualTo(CancelResult.Outcome.CANCELLED);
+        assertThat(joined().cancel(twice).outcome()).isEqualTo(CancelResult.Outcome.NOT_PENDING);
+        ScheduleToken unknown = ScheduleToken.of(UUID.randomUUID());
+        assertThat(joined().cancel(unknown).outcome()).isEqualTo(CancelResult.Outcome.NOT_PENDING);
+        assertThat(joined().reschedule(unknown, HOUR).outcome()).isEqualTo(RescheduleResult.Outcome.NOT_PENDING);
+        try (TestPostdate other = TestPostdate.start(
+                VirtualTime.create(),
+                Postdate.builder("other")
+                        .store(fixture.newStore())
+                        .handle(Reminder.class, (reminder, context) -> {}))) {
+            ScheduleToken foreign =
+                    other.bus().scheduleSend(new Reminder("theirs"), HOUR).token();
+            assertThat(joined().cancel(foreign).outcome()).isEqualTo(CancelResult.Outcome.FOREIGN);
+            assertThat(joined().reschedule(foreign, HOUR).outcome()).isEqualTo(RescheduleResult.Outcome.FOREIGN);
+        }
+        scheduleJoined("after all");
+        connection.commit();
+
+        test.advance(HOUR.plusSeconds(10));
+        assertThat(handled()).containsExactly("after all");
     }
 
     @Test

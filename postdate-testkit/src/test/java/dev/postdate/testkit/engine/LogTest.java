@@ -236,6 +236,34 @@ class LogTest {
         }
     }
 
+    @Test
+    @Tag("G44")
+    @DisplayName("G44 a dead node is named by those that take over, and names what it lost when it wakes")
+    void lostLease() {
+        InMemoryStore store = InMemoryStore.create();
+        VirtualTime frozenClock = VirtualTime.create();
+        VirtualTime time = VirtualTime.create();
+        try (TestPostdate frozen = TestPostdate.start(
+                        frozenClock, Postdate.builder("test").store(store).handle(Work.class, (work, context) -> {}));
+                TestPostdate living = TestPostdate.start(
+                        time, Postdate.builder("test").store(store).handle(Work.class, (work, context) -> {}))) {
+            renew(time, 4);
+            assertThat(said(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("Node " + frozen.postdate().node() + " of 'test'", "is dead: its lease was not renewed");
+
+            frozenClock.freeze(Duration.ofSeconds(20));
+            renew(frozenClock, 1);
+            assertThat(said(Level.WARN))
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .contains("of node " + frozen.postdate().node() + " was declared dead", "New epoch");
+            assertThat(living.postdate().node()).isNotEqualTo(frozen.postdate().node());
+        }
+    }
+
     private static void renew(VirtualTime time, int times) {
         for (int i = 0; i < times; i++) {
             time.advance(Duration.ofSeconds(5));

@@ -79,9 +79,18 @@ class StopTest {
                     new CountDownLatch(1).await();
                 })
                 .start();
-        first.bus().send(new Work(1));
+        String id = first.bus()
+                .scheduleSend(new Work(1), Duration.ZERO)
+                .token()
+                .messageId()
+                .toString();
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-        first.stop(Duration.ofMillis(50));
+        List<String> said = LogLines.of("dev.postdate.node", () -> first.stop(Duration.ofMillis(50)));
+        assertThat(said)
+                .filteredOn(line -> line.contains("interrupts those that still run"))
+                .singleElement()
+                .asString()
+                .contains(first.node(), id);
 
         List<Integer> attempts = new CopyOnWriteArrayList<>();
         CountDownLatch again = new CountDownLatch(1);
