@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A database whose clock is set by five minutes while nodes run. Needs libfaketime (Debian: {@code apt-get install faketime}). */
+@Tag("all-postgres")
 class PostgresClockStepTest {
 
     private static final Duration STEP = Duration.ofMinutes(5);

@@ -35,7 +35,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** A server that ends connections, stops and comes back: nothing is lost, nothing runs twice on nodes that lived, nothing is charged. */
 class PostgresOutageTest {
 
-    private static final int CUTS = 8;
+    private static final int CUTS = 5;
     private static PrivatePostgres server;
 
     private final PostgresFixture fixture = PostgresFixture.on(server);
@@ -84,7 +84,7 @@ class PostgresOutageTest {
     @Test
     @Tag("G27")
     void connectionsThatAreAllCutWhileANodeClaimsAndSettlesCostNothing() throws SQLException {
-        List<String> texts = Runs.texts("ping-", 900);
+        List<String> texts = Runs.texts("ping-", 600);
         try (Postdate node = runs.recording(JdbcStore.postgres(source().dataSource(), fixture.options()))
                 .start()) {
             Sender sender = new Sender(node.bus());
@@ -106,7 +106,7 @@ class PostgresOutageTest {
     void connectionsThatAreAllCutUnderTransactionalHandlersLeaveTheirEffectsOnce() throws SQLException {
         server.execute("CREATE SCHEMA " + fixture.schema());
         server.execute("CREATE TABLE " + fixture.schema() + ".effect (text text NOT NULL)");
-        List<String> texts = Runs.texts("ping-", 400);
+        List<String> texts = Runs.texts("ping-", 300);
         try (Postdate node = Runs.node(JdbcStore.postgres(source().dataSource(), fixture.options()))
                 .handle(Ping.class, HandlerOptions.inTransaction(), (ping, context) -> {
                     runs.add(ping, context);
