@@ -53,11 +53,12 @@ public interface MessageContext extends MessageOperations<ScheduleToken> {
     String queue();
 
     /**
-     * The transaction that a {@linkplain Handles#transactional() transactional} handler runs in, not in auto-commit mode. Postdate commits it
+     * The transaction that a {@linkplain Handles#transactional() transactional} handler runs in, not in auto-commit mode, begun at the first call. Postdate commits it
      * with the end of the message when the handler has returned, and rolls it back when it throws or asks to be run again: leave commit,
      * rollback, close and the auto-commit mode alone; savepoints are yours. One thread at a time.
      *
      * @throws IllegalStateException if the handler is not transactional, or has ended
+     * @throws StoreException if no transaction can be begun; let it out, and the handler runs again without being charged
      */
     Connection connection();
 

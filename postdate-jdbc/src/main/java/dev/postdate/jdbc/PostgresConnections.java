@@ -203,12 +203,20 @@ final class PostgresConnections {
         closeQuietly(connection);
     }
 
-    private static void closeQuietly(Connection connection) {
+    private static void giveBack(Connection connection) {
         try {
             if (!connection.isClosed() && connection.getNetworkTimeout() == ANSWERED_WITHIN_MILLIS) {
                 // Not every pool puts back what it did not set.
                 connection.setNetworkTimeout(Runnable::run, 0);
             }
+        } catch (SQLException ended) {
+            // So it is of no more use to the pool either.
+        }
+        closeQuietly(connection);
+    }
+
+    private static void closeQuietly(Connection connection) {
+        try {
             connection.close();
         } catch (SQLException alreadyEnded) {
             // The pool drops it.
@@ -218,7 +226,7 @@ final class PostgresConnections {
     void close(StoreException reason) {
         closed = reason;
         synchronized (idle) {
-            idle.forEach(PostgresConnections::closeQuietly);
+            idle.forEach(PostgresConnections::giveBack);
             idle.clear();
         }
     }

@@ -46,7 +46,15 @@ final class PostgresDatabase {
             PostgresNames names = new PostgresNames(schema, options.prefix());
             new PostgresSchema(jdbc, names).prepare(options.setUp());
             PostgresDatabase database = new PostgresDatabase(info, handlers, options, names);
-            database.calls.fill();
+            boolean filled = false;
+            try {
+                database.calls.fill();
+                filled = true;
+            } finally {
+                if (!filled) {
+                    database.close();
+                }
+            }
             return database;
         } catch (SQLException e) {
             throw new PostgresErrors("PostgreSQL store").failed("open", e);

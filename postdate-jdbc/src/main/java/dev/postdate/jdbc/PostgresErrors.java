@@ -16,9 +16,12 @@ final class PostgresErrors {
     /** Serialization failure, deadlock, lock not available: tried again where the transaction is our own. */
     private static final Set<String> TRY_AGAIN = Set.of("40001", "40P01", LOCKED);
 
-    /** The server shuts down, crashed, starts, or ends this connection. */
-    private static final Set<String> SHUTDOWN = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
+    private static final Set<String> CONFLICT = Set.of("40001", "40P01");
 
+    /** The server shuts down, crashed, starts, or ends this connection. */
+    private static final Set<String> SHUTDOWN = Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25P04");
+
+    private static final int CAUSES_READ = 20;
     private static final String READ_ONLY = "25006";
 
     private final String store;
@@ -31,7 +34,7 @@ final class PostgresErrors {
     StoreException failed(String doing, SQLException cause) {
         return new StoreException(
                 store + " could not " + doing + ": " + meaning(cause) + " Nothing was changed. PostgreSQL says: "
-                        + cause.getMessage() + " (SQLState " + cause.getSQLState() + ")",
+                        + saying(cause) + " (SQLState " + cause.getSQLState() + ")",
                 isTransient(cause),
                 cause);
     }
@@ -59,6 +62,11 @@ final class PostgresErrors {
         return TRY_AGAIN.contains(state(cause));
     }
 
+    /** True if transactions at once made this one impossible, for no fault of its own. */
+    static boolean isConflict(SQLException cause) {
+        return CONFLICT.contains(state(cause));
+    }
+
     /** True if another transaction held a lock for longer than it was waited for. */
     static boolean isLocked(SQLException cause) {
         return LOCKED.equals(state(cause));
@@ -80,7 +88,27 @@ final class PostgresErrors {
                 || TRY_AGAIN.contains(state)
                 || state.startsWith("53")
                 || state.equals("57014")
-                || cause instanceof SQLTransientConnectionException;
+                || (cause instanceof SQLTransientConnectionException && !isRefused(state));
+    }
+
+    /** Pools wrap what the server said. */
+    private static String saying(SQLException cause) {
+        String said = cause.getMessage();
+        Throwable deeper = cause.getCause();
+        for (int read = 0; deeper != null && read < CAUSES_READ; read++) {
+            if (deeper instanceof SQLException) {
+                said = deeper.getMessage();
+            }
+            deeper = deeper.getCause();
+        }
+        return cause instanceof SQLTransientConnectionException && !said.equals(cause.getMessage())
+                ? said + " (" + cause.getMessage() + ")"
+                : cause.getMessage();
+    }
+
+    /** Wrong password, no such database: it stays wrong. */
+    private static boolean isRefused(String state) {
+        return state.startsWith("28") || state.equals("3D000");
     }
 
     private static String state(SQLException cause) {
@@ -99,8 +127,11 @@ final class PostgresErrors {
         }
         return switch (state) {
             case READ_ONLY ->
-                "the server does not write just now: a standby, or a role or database that is read-only. Postdate's own"
-                        + " connections to it are given up.";
+                "nothing can be written: the transaction is read-only, or the server a standby, or the role or database read-only."
+                        + " Postdate's own connections to it are given up.";
+            case "28P01", "28000" ->
+                "the server refuses this user. Correct user and password of the data source, or pg_hba.conf.";
+            case "3D000" -> "there is no such database. Correct the URL of the data source, or create it.";
             case "40001" -> "a concurrent change made this transaction impossible. Run the transaction again.";
             case "40P01" -> "it was in a deadlock with another transaction. Run it again.";
             case "55P03" ->
@@ -109,14 +140,18 @@ final class PostgresErrors {
             case "53100" -> "the server's disk is full. Make room; calls succeed again without a restart.";
             case "53200", "53300", "53400" -> "the server has run out of memory, connections or another limit.";
             case "42501" ->
-                "the role may not do this. Grant it the schema, its tables, views, sequences and functions.";
+                "the role may not do this. To work it needs USAGE on the schema and SELECT, INSERT, UPDATE and DELETE on its tables; to"
+                        + " make them, CREATE on the schema.";
             case "42P01", "42883", "3F000", "42703" ->
-                "a table, function or column is missing: the schema is not what this build needs.";
+                "a table, function or column is missing: the schema is not what this build needs, or the connection is one to"
+                        + " another database.";
             case "26000", "42P05" ->
                 "prepared statements do not survive the connection pooler. Set prepareThreshold=0 in the JDBC URL, or use"
                         + " PgBouncer 1.21 or later with max_prepared_statements.";
             case "23505" -> "an id that is stored already was to be stored again.";
-            case "25P02" -> "an earlier statement of this transaction has failed. Roll it back and run it again.";
+            case "25P02" ->
+                "an earlier statement of this transaction has failed, so it cannot be committed. Let its exception out, or use a"
+                        + " savepoint around what may fail.";
             default -> "an unexpected error.";
         };
     }

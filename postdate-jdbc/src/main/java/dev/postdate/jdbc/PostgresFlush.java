@@ -37,8 +37,20 @@ final class PostgresFlush {
         scope.open(PostgresScope.Share.CALLS).whenReleased(wake);
     }
 
+    /** Nothing is stored from now on, and whoever is in line is told. To be called once the scope is closed. */
     void close() {
         scope.database().calls().forget(wake);
+        for (Piece piece = line.poll(); piece != null; piece = line.poll()) {
+            refuse(piece);
+        }
+    }
+
+    private void refuse(Piece piece) {
+        try {
+            scope.open(PostgresScope.Share.CALLS);
+        } catch (StoreException closed) {
+            piece.finish(null, closed);
+        }
     }
 
     /** Stores messages that hold no keys and returns once they are committed. */
@@ -46,9 +58,12 @@ final class PostgresFlush {
         Piece piece = new Piece(messages);
         line.add(piece);
         boolean interrupted = false;
+        PostgresConnections connections = scope.database().calls();
         while (!piece.done) {
-            PostgresConnections connections = scope.open(PostgresScope.Share.CALLS);
-            if (!piece.taken && connections.tryAcquire()) {
+            if (!scope.isOpen() && line.remove(piece)) {
+                // It came into line behind the end.
+                refuse(piece);
+            } else if (!piece.taken && connections.tryAcquire()) {
                 try {
                     runWhatIsInLine(connections);
                 } finally {

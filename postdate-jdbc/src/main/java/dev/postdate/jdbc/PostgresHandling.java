@@ -106,7 +106,7 @@ final class PostgresHandling implements HandlingTransaction {
             }
         } catch (SQLException e) {
             throw isIdleTooLong(e)
-                    ? noTransaction(doing, "it left it without a statement for longer than " + IDLE_AT_MOST)
+                    ? idleTooLong(doing)
                     : scope.database().errors().failed(doing, e);
         }
         if (outcome != SettleOutcome.SETTLED && outcome != SettleOutcome.CANCELLED) {
@@ -162,6 +162,16 @@ final class PostgresHandling implements HandlingTransaction {
         return virtual == null ? standing.now() : virtual;
     }
 
+    private static StoreException idleTooLong(String doing) {
+        return new StoreException(
+                "Postdate was to " + doing
+                        + ", but the server has ended that transaction, because the handler asked nothing in it for longer"
+                        + " than " + IDLE_AT_MOST
+                        + ". Do slow work before the first call of context.connection(), or in a handler without a transaction.",
+                false,
+                null);
+    }
+
     private static StoreException noTransaction(String doing, String what) {
         return new StoreException(
                 "Postdate was to " + doing + ", but the handler has ended that transaction: " + what
@@ -175,6 +185,9 @@ final class PostgresHandling implements HandlingTransaction {
     public boolean isLost(Throwable failure) {
         Throwable cause = failure;
         for (int read = 0; cause != null && read < CAUSES_READ; read++) {
+            if (cause instanceof SQLException sql && PostgresErrors.isConflict(sql)) {
+                return true;
+            }
             if (cause instanceof SQLException sql && PostgresErrors.endsConnection(sql)) {
                 return !isIdleTooLong(sql) && isClosed();
             }

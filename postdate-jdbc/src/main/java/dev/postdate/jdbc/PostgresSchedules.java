@@ -17,11 +17,14 @@ final class PostgresSchedules implements ScheduleStore {
 
     private final PostgresScope scope;
     private final PostgresWakeUps wakeUps;
+    private final Runnable ownWakeUp;
     private final PostgresFlush flush;
 
-    PostgresSchedules(PostgresScope scope, PostgresWakeUps wakeUps) {
+    /** @param ownWakeUp wakes this node, which wake-ups of others do not */
+    PostgresSchedules(PostgresScope scope, PostgresWakeUps wakeUps, Runnable ownWakeUp) {
         this.scope = scope;
         this.wakeUps = wakeUps;
+        this.ownWakeUp = ownWakeUp;
         this.flush = new PostgresFlush(scope, wakeUps::waiting);
     }
 
@@ -45,9 +48,9 @@ final class PostgresSchedules implements ScheduleStore {
                 "cancel message " + id,
                 List.of(ScheduleToken.of(id)),
                 (connection, now) -> PostgresWaiting.cancel(connection, id, application));
-        if (result.removed() > 0) {
-            // On a queue in order it may have held others back.
+        if (heldOthersBack(result)) {
             wakeUps.look();
+            ownWakeUp.run();
         }
         return result;
     }
@@ -63,6 +66,11 @@ final class PostgresSchedules implements ScheduleStore {
             wakeUps.moved(moved.now(), dueAt);
         }
         return moved;
+    }
+
+    /** On a queue in order a message that waits for a retry does. */
+    private static boolean heldOthersBack(CancelResult result) {
+        return result.outcome() == CancelResult.Outcome.RETRY_CANCELLED;
     }
 
     private <T> T call(String doing, List<ScheduleToken> tokens, PostgresScope.Work<T> work) {
@@ -114,10 +122,13 @@ final class PostgresSchedules implements ScheduleStore {
 
         @Override
         public CancelResult cancel(UUID id, String application) {
-            return scope.joined(
-                    jdbc,
-                    "cancel message " + id,
-                    (connection, now) -> PostgresWaiting.cancel(connection, id, application));
+            return scope.joined(jdbc, "cancel message " + id, (connection, now) -> {
+                CancelResult result = PostgresWaiting.cancel(connection, id, application);
+                if (heldOthersBack(result)) {
+                    wakeUps.lookWithCommit(connection);
+                }
+                return result;
+            });
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.postdate.jdbc;
 
 import dev.postdate.StoreException;
+import dev.postdate.jdbc.PostgresConnection.Values;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,6 +33,12 @@ final class PostgresSchema {
 
     private static final String HAS_SCHEMA_TABLE =
             "/* postdate:schema-exists */ SELECT count(*) FROM pg_tables WHERE schemaname = ? AND tablename = ?";
+
+    private static final List<String> TABLES =
+            List.of("message", "key", "dead_letter", "node", "queue", "subscription", "expired", "pending", "dead");
+
+    private static final String MISSING =
+            "/* postdate:schema-missing */ SELECT t FROM unnest(?) t WHERE to_regclass(t) IS NULL ORDER BY t";
 
     private static final String VERSION = "/* postdate:schema-version */ SELECT coalesce(max(version), 0) FROM ~schema";
 
@@ -89,6 +96,7 @@ final class PostgresSchema {
         int version = version();
         refuseNewer(version);
         if (version == newest()) {
+            requireTables();
             return;
         }
         if (setUp == PostgresOptions.SetUp.VERIFY) {
@@ -136,6 +144,22 @@ final class PostgresSchema {
                     names.table("*"),
                     version,
                     newest());
+        }
+    }
+
+    /** The version is a row like any other: who ran half of a script, or dropped a table, has it as well. */
+    private void requireTables() throws SQLException {
+        List<String> missing = connection.list(
+                MISSING,
+                row -> row.text(1),
+                Values.texts(TABLES.stream().map(names::table).toList()));
+        if (!missing.isEmpty()) {
+            throw new StoreException(
+                    "The PostgreSQL store '" + names.table("*") + "' has version " + newest() + ", and yet there is no "
+                            + missing
+                            + ". Restore what was dropped, or begin with an empty schema; nothing was changed.",
+                    false,
+                    null);
         }
     }
 

@@ -26,6 +26,9 @@ final class PostgresScope {
                 set_config('idle_in_transaction_session_timeout', ?, true), set_config('lock_timeout', ?, true)
             """;
 
+    private static final String ONE_SNAPSHOT =
+            "/* postdate:one-snapshot */ SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
     private static final String CLOCK = "/* postdate:clock */ SELECT clock_timestamp()";
 
     private static final String LOCK_TIMEOUT = "/* postdate:lock-timeout */ SELECT current_setting('lock_timeout')";
@@ -216,6 +219,9 @@ final class PostgresScope {
         jdbc.setAutoCommit(false);
         boolean begun = false;
         try {
+            if (!task.writes()) {
+                new PostgresConnection(jdbc, database.names()).update(ONE_SNAPSHOT);
+            }
             Begun answer = Objects.requireNonNull(new PostgresConnection(jdbc, database.names())
                     .first(
                             BEGIN,
@@ -304,6 +310,10 @@ final class PostgresScope {
         if (reason != null) {
             throw reason;
         }
+    }
+
+    boolean isOpen() {
+        return closed == null;
     }
 
     void close(StoreException reason) {

@@ -46,7 +46,7 @@ final class PostgresSession implements Store.Session {
         this.scope = new PostgresScope(database, context.time());
         PostgresMarks marks = new PostgresMarks();
         this.wakeUps = new PostgresWakeUps(scope, marks, name, (own, dueAt) -> store.wakeAllBut(this, dueAt));
-        this.schedules = new PostgresSchedules(scope, wakeUps);
+        this.schedules = new PostgresSchedules(scope, wakeUps, context.wakeUp());
         this.claims = new PostgresClaims(scope, marks, wakeUps);
         this.nodes = new PostgresNodes(scope, wakeUps);
         this.topology = new PostgresTopology(scope, wakeUps);
@@ -137,13 +137,13 @@ final class PostgresSession implements Store.Session {
             listening.stop(STOP_PATIENCE);
         }
         wakeUps.stop(STOP_PATIENCE);
-        schedules.close();
         scope.close(new StoreException(
                 "The PostgreSQL store '" + database.names().table("*") + "' was closed by application '"
                         + context.application() + "' at " + context.time().instant()
                         + ". Nothing was changed; open it again to use it.",
                 false,
                 null));
+        schedules.close();
         store.leave(this);
     }
 }

@@ -23,18 +23,19 @@ final class PostgresTransactions {
         } catch (SQLException e) {
             throw scope.database().errors().failed("join the caller's transaction", e);
         }
-        return new Joined(scope, new PostgresSchedules.Joined(scope, wakeUps, jdbc), jdbc);
+        return new Joined(scope, wakeUps, new PostgresSchedules.Joined(scope, wakeUps, jdbc), jdbc);
     }
 
-    private record Joined(PostgresScope scope, ScheduleStore schedules, Connection jdbc) implements JoinedTransaction {
+    private record Joined(PostgresScope scope, PostgresWakeUps wakeUps, ScheduleStore schedules, Connection jdbc)
+            implements JoinedTransaction {
         @Override
         public SettleOutcome settle(Settlement settlement) {
-            return scope.joined(
-                    jdbc,
-                    "settle message " + settlement.ref().id(),
-                    (connection, now) -> new PostgresSettling(connection, scope.info(), now)
-                            .settle(List.of(settlement))
-                            .get(0));
+            return scope.joined(jdbc, "settle message " + settlement.ref().id(), (connection, now) -> {
+                PostgresSettling settling = new PostgresSettling(connection, scope.info(), now);
+                SettleOutcome outcome = settling.settle(List.of(settlement)).get(0);
+                wakeUps.withCommit(connection, now, settling.waiting());
+                return outcome;
+            });
         }
     }
 }

@@ -125,11 +125,19 @@ final class PostgresWakeUps {
                 .map(PostgresAppends.Waiting::dueAt)
                 .min(Instant::compareTo)
                 .orElse(null);
-        if (first != null
-                && loop != null
-                && scope.database().options().notifiesInTransactions()
-                && !first.isAfter(now.plus(LOOKED_AT_ANYWAY))) {
-            connection.list(NOTIFY, row -> 0, channel(), payload(EVERYBODY, first));
+        if (first != null && !first.isAfter(now.plus(LOOKED_AT_ANYWAY))) {
+            tellEverybody(connection, first);
+        }
+    }
+
+    /** The same, of anything that may wait then. */
+    void lookWithCommit(PostgresConnection connection) throws SQLException {
+        tellEverybody(connection, PostgresMarks.START);
+    }
+
+    private void tellEverybody(PostgresConnection connection, Instant dueAt) throws SQLException {
+        if (loop != null && scope.database().options().notifiesInTransactions()) {
+            connection.list(NOTIFY, row -> 0, channel(), payload(EVERYBODY, dueAt));
         }
     }
 

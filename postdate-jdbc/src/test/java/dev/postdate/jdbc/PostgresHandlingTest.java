@@ -213,6 +213,53 @@ class PostgresHandlingTest {
 
     @Test
     @Tag("G11")
+    void aDeadlockOrSerializationFailureBurnsNoAttempt() throws SQLException {
+        start((payment, context) -> {
+            write(context, payment);
+            if (context.attempt() == 1) {
+                try (Statement statement = context.connection().createStatement()) {
+                    statement.execute("DO $$ BEGIN RAISE EXCEPTION 'as if' USING ERRCODE = '40P01'; END $$");
+                }
+            }
+        });
+
+        pay("o-1");
+
+        assertThat(runs).hasValue(2);
+        assertThat(effects()).containsExactly("o-1");
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    @Tag("G11")
+    void theTransactionBeginsWhenItsConnectionIsAskedFor() throws SQLException {
+        AtomicReference<String> before = new AtomicReference<>();
+        AtomicReference<String> after = new AtomicReference<>();
+        start((payment, context) -> {
+            before.set(transactionsOfHandlers());
+            write(context, payment);
+            after.set(transactionsOfHandlers());
+        });
+
+        pay("o-1");
+
+        assertThat(before).hasValue("0");
+        assertThat(after).hasValue("1");
+    }
+
+    private String transactionsOfHandlers() throws SQLException {
+        try (Connection connection = server.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND query LIKE '%"
+                                + fixture.schema() + ".effect%'")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    @Test
+    @Tag("G11")
     @Tag("G27")
     void aConnectionCutBehindTheHandlerBurnsNoAttempt() throws SQLException {
         start((payment, context) -> {

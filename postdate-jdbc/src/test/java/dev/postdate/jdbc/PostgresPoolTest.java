@@ -121,7 +121,7 @@ class PostgresPoolTest {
             Runs.await(
                     "a sender that is refused",
                     () -> sender.failures().stream()
-                            .anyMatch(failure -> failure.getMessage().contains("the server does not write just now")));
+                            .anyMatch(failure -> failure.getMessage().contains("nothing can be written")));
             // What was opened meanwhile stays read-only for as long as it lives, and is lent to handlers later.
             List<Connection> readOnly = List.of(pool.getConnection(), pool.getConnection(), pool.getConnection());
             server.execute("ALTER ROLE " + fixture.schema() + " RESET default_transaction_read_only");

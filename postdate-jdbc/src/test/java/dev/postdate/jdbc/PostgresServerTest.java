@@ -295,6 +295,33 @@ class PostgresServerTest {
     }
 
     @Test
+    void aSchemaThatLacksATableIsNamedAtTheStartThoughItsVersionIsRight() throws SQLException {
+        start(server.dataSource(), fixture.options()).close();
+        server.execute("DROP VIEW " + fixture.schema() + ".postdate_pending");
+
+        assertThatThrownBy(() -> start(server.dataSource(), fixture.options().withSetUp(SetUp.VERIFY)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("there is no")
+                .hasMessageContaining("postdate_pending");
+    }
+
+    @Test
+    void aWrongPasswordIsNamedAsSuchAndNoMatterOfTime() {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(server.url().replace("user=postgres", "user=nobody_here"));
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionTimeout(1_000);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            assertThatThrownBy(() -> start(pool, fixture.options()))
+                    .isInstanceOfSatisfying(
+                            StoreException.class,
+                            error -> assertThat(error.isTransient()).isFalse())
+                    .hasMessageContaining("the server refuses this user")
+                    .hasMessageContaining("role \"nobody_here\" does not exist");
+        }
+    }
+
+    @Test
     @Tag("G06")
     void aDelayIsCountedFromTheCallAndNotFromTheBeginningOfItsTransaction() throws SQLException {
         try (Postdate sender = Postdate.builder("pings")

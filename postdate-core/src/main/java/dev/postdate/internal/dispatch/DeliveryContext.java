@@ -32,27 +32,28 @@ final class DeliveryContext extends BufferedOperations implements MessageContext
 
     private final Delivery delivery;
     private final Outgoing outgoing;
-    private final @Nullable Connection connection;
+    private final @Nullable HandlerTransaction transaction;
     private final Parent parent;
     private volatile @Nullable Again again;
 
-    /** @param connection the handler's transaction, if it has one */
-    DeliveryContext(Delivery delivery, Outgoing outgoing, @Nullable Connection connection) {
+    /** @param transaction the handler's, if it may have one */
+    DeliveryContext(Delivery delivery, Outgoing outgoing, @Nullable HandlerTransaction transaction) {
         this(
                 delivery,
                 outgoing,
-                connection,
+                transaction,
                 new Parent(envelope(delivery).id(), envelope(delivery).correlation()));
     }
 
-    private DeliveryContext(Delivery delivery, Outgoing outgoing, @Nullable Connection connection, Parent parent) {
+    private DeliveryContext(
+            Delivery delivery, Outgoing outgoing, @Nullable HandlerTransaction transaction, Parent parent) {
         super(new OutgoingBuffer(
                 outgoing,
                 parent,
                 "The handler of message " + parent.id() + " has ended; its context can do nothing more. Use the bus."));
         this.delivery = delivery;
         this.outgoing = outgoing;
-        this.connection = connection;
+        this.transaction = transaction;
         this.parent = parent;
     }
 
@@ -149,12 +150,12 @@ final class DeliveryContext extends BufferedOperations implements MessageContext
     @Override
     public Connection connection() {
         buffer.requireOpen();
-        if (connection == null) {
+        if (transaction == null) {
             throw new IllegalStateException("The handler of message " + messageId()
                     + " is not transactional, so it is offered no connection. Say @Handles(transactional = true) or"
                     + " HandlerOptions.inTransaction().");
         }
-        return connection;
+        return transaction.connection();
     }
 
     @Override

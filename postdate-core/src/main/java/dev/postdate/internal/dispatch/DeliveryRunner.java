@@ -15,7 +15,6 @@ import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Content;
 import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.Envelope;
-import dev.postdate.spi.HandlingTransaction;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.TimeDriver;
@@ -107,10 +106,9 @@ final class DeliveryRunner implements QueueLane.Runner {
     }
 
     private Settlement call(
-            Delivery delivery, HandlerBinding handler, Object message, @Nullable HandlingTransaction transaction) {
+            Delivery delivery, HandlerBinding handler, Object message, @Nullable HandlerTransaction transaction) {
         Claimed claimed = delivery.claimed();
-        DeliveryContext context =
-                new DeliveryContext(delivery, outgoing, transaction == null ? null : transaction.connection());
+        DeliveryContext context = new DeliveryContext(delivery, outgoing, transaction);
         if (delivery.isHandedBack()) {
             return new Settlement.Release(claimed.ref());
         }

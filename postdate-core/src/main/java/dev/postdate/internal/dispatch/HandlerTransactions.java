@@ -36,17 +36,12 @@ final class HandlerTransactions {
     }
 
     /** @param attempt runs the handler and says what is to become of its message */
-    Ran run(Delivery delivery, Function<HandlingTransaction, Settlement> attempt) {
-        HandlingTransaction begun;
-        try {
-            begun = begin.get();
-        } catch (StoreException e) {
-            LOG.warn("{} waits for {}: no transaction could be begun for its handler", delivery, PAUSE, e);
-            return again(delivery, Due.in(PAUSE));
-        }
-        try (begun) {
-            Settlement settlement = attempt.apply(begun);
-            return settlement instanceof Settlement.Done done
+    Ran run(Delivery delivery, Function<HandlerTransaction, Settlement> attempt) {
+        try (HandlerTransaction transaction = new HandlerTransaction(begin)) {
+            Settlement settlement = attempt.apply(transaction);
+            HandlingTransaction begun = transaction.begun();
+            // Without a transaction nothing has to be committed with the end of the message but what leaves with any.
+            return begun != null && settlement instanceof Settlement.Done done
                     ? commit(delivery, begun, done)
                     : Ran.toBeWritten(settlement);
         }
@@ -77,7 +72,7 @@ final class HandlerTransactions {
     }
 
     private Ran refused(Delivery delivery, RuntimeException error) {
-        LOG.error("What the handler of {} did cannot be committed; its attempt has failed", delivery, error);
+        LOG.debug("What the handler of {} did cannot be committed; its attempt has failed", delivery);
         return Ran.toBeWritten(failures.handlerFailed(delivery.claimed(), error, delivery.storeNow(time.nanoTime())));
     }
 

@@ -52,6 +52,7 @@ public final class LeasePass implements TimeDriver.Pass {
     private boolean reported;
     private boolean blocked;
     private boolean triedAgain;
+    private boolean moreToRecover;
     private final AtomicInteger notCompared = new AtomicInteger();
 
     public LeasePass(
@@ -103,7 +104,9 @@ public final class LeasePass implements TimeDriver.Pass {
             tidy();
             compareNowAndThen();
             renewed();
-            return Math.max(0, renewalNanos - (time.nanoTime() - sentAt));
+            // What is left of the dead is freed behind another renewal, because each round takes its time where much is
+            // due.
+            return moreToRecover ? 0 : Math.max(0, renewalNanos - (time.nanoTime() - sentAt));
         } catch (StoreException e) {
             return onOutage(e);
         }
@@ -159,12 +162,8 @@ public final class LeasePass implements TimeDriver.Pass {
     }
 
     private void tidy() {
-        int freed = 0;
-        int last;
-        do {
-            last = store.nodes().recover(RECOVERED_AT_ONCE);
-            freed += last;
-        } while (last == RECOVERED_AT_ONCE);
+        int freed = store.nodes().recover(RECOVERED_AT_ONCE);
+        moreToRecover = freed == RECOVERED_AT_ONCE;
         if (freed > 0) {
             LOG.warn("{} messages were freed that nodes had claimed when they ended; each runs alone now", freed);
             suspectsFreed.run();

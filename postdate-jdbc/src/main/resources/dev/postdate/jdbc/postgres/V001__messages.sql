@@ -485,7 +485,11 @@ BEGIN
     -- One that was parked as a suspect, by a node that could not read it, has a run that was charged nothing. So has one that asked to be
     -- run later, which costs nothing but that it runs alone once.
     UPDATE ~message m SET parked_until = NULL, suspect = m.runs > m.failures
-    WHERE m.parked_until IS NOT NULL AND (m.type = ANY (p_types) OR m.parked_until <= coalesce(p_now, clock_timestamp()));
+    WHERE m.id = ANY (ARRAY(
+        -- One that somebody cancels or moves just now is left to the next time: a lease is renewed by whoever calls this.
+        SELECT p.id FROM ~message p
+        WHERE p.parked_until IS NOT NULL AND (p.type = ANY (p_types) OR p.parked_until <= coalesce(p_now, clock_timestamp()))
+        FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS v_unparked = ROW_COUNT;
     RETURN v_unparked;
 END $$;

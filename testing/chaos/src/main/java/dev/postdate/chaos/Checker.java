@@ -20,6 +20,9 @@ final class Checker {
     /** So long a result may be on its way to the store, outages of the server not counted, before a strike that loses it. */
     static final Duration UNRECORDED = Duration.ofSeconds(5);
 
+    /** A lease less one renewal: a process was last heard of at most a renewal before it was struck. */
+    static final Duration TAKEOVER = Worker.LEASE.minus(Worker.RENEWAL);
+
     private static final String CANCELLED = "CANCELLED";
     private static final String RETRY_CANCELLED = "RETRY_CANCELLED";
     private static final String NOT_PENDING = "NOT_PENDING";
@@ -89,22 +92,30 @@ final class Checker {
         }
         repeats += own.size() - 1;
         List<Run> unexplained = own.stream()
-                .filter(run -> !isExplained(run, message.transactional()))
+                .filter(run -> !isExplained(run, own, message.transactional()))
                 .toList();
         if (unexplained.size() > 1) {
             problems.add("repeated without a reason: " + unexplained + " of " + own);
         }
     }
 
-    /** Whether the result of this run may have been lost by a strike. */
-    private boolean isExplained(Run run, boolean transactional) {
+    /** Whether the result of this run may have been lost by a strike, and the others came only when its claim may have ended. */
+    private boolean isExplained(Run run, List<Run> own, boolean transactional) {
         return strikes.stream().anyMatch(strike -> switch (strike.kind()) {
             case STOP -> false;
-            case KILL, FREEZE -> strike.pid() == run.pid() && mayHaveLost(strike, run);
+            case KILL, FREEZE ->
+                strike.pid() == run.pid() && mayHaveLost(strike, run) && nobodyWasQuicker(strike, run, own);
             // A restart rolls open transactions back. What a handler did without one is recorded when the server is
             // back.
             case SERVER -> transactional && mayHaveLost(strike, run);
         });
+    }
+
+    /** Nobody else may have it before the lease of the struck process can have been seen to end. */
+    private static boolean nobodyWasQuicker(Strike strike, Run run, List<Run> own) {
+        return own.stream()
+                .filter(other -> other.pid() != strike.pid() && other.beganAt().isAfter(run.beganAt()))
+                .noneMatch(other -> other.beganAt().isBefore(strike.from().plus(TAKEOVER)));
     }
 
     private boolean mayHaveLost(Strike strike, Run run) {

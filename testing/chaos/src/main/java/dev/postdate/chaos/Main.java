@@ -26,11 +26,23 @@ public final class Main {
             Worker.run(arguments[1], Path.of(arguments[2]));
             return;
         }
-        if (arguments.length == 0 || !arguments[0].equals("postgres")) {
+        if (arguments.length == 1 && arguments[0].equals("--help")) {
             System.out.println(HELP);
-            System.exit(arguments.length == 1 && arguments[0].equals("--help") ? 0 : 2);
+            return;
+        }
+        if (arguments.length == 0 || !arguments[0].equals("postgres")) {
+            System.err.println("scripts/chaos: say what to strike: postgres\n\n" + HELP);
+            System.exit(2);
         }
         System.exit(run(arguments) ? 0 : 1);
+    }
+
+    private static long number(String option, String value) {
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(option + " is '" + value + "' (must be a whole number)", e);
+        }
     }
 
     private static boolean run(String[] arguments) throws Exception {
@@ -38,11 +50,14 @@ public final class Main {
         Path directory = null;
         try {
             for (int i = 1; i < arguments.length; i += 2) {
-                String value = i + 1 < arguments.length ? arguments[i + 1] : "";
+                if (i + 1 == arguments.length) {
+                    throw new IllegalArgumentException(arguments[i] + " needs a value");
+                }
+                String value = arguments[i + 1];
                 switch (arguments[i]) {
-                    case "--messages" -> plan = plan.withMessages(Long.parseLong(value));
-                    case "--workers" -> plan = plan.withWorkers(Integer.parseInt(value));
-                    case "--seed" -> plan = plan.withSeed(Long.parseLong(value));
+                    case "--messages" -> plan = plan.withMessages(number(arguments[i], value));
+                    case "--workers" -> plan = plan.withWorkers((int) number(arguments[i], value));
+                    case "--seed" -> plan = plan.withSeed(number(arguments[i], value));
                     case "--data" -> directory = Files.createDirectories(Path.of(value));
                     default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
                 }
@@ -54,7 +69,8 @@ public final class Main {
         if (directory == null) {
             directory = Files.createTempDirectory("postdate-chaos-");
         }
-        System.out.println(plan + ", ledgers in " + directory.toAbsolutePath());
+        System.out.println(plan.messages() + " messages, " + plan.workers() + " workers, seed " + plan.seed()
+                + ", ledgers in " + directory.toAbsolutePath());
         return new Chaos(plan, directory.toAbsolutePath(), System.out).run();
     }
 }

@@ -9,10 +9,12 @@ import java.time.Duration;
  */
 record Plan(long messages, int workers, Duration killEvery, Duration spread, long seed) {
 
+    private static final int MOST_WORKERS = 8;
+
     Plan {
-        if (messages < 1 || workers < 2) {
-            throw new IllegalArgumentException(
-                    "messages=" + messages + " and workers=" + workers + " (must be at least 1 and 2)");
+        if (messages < 1 || workers < 2 || workers > MOST_WORKERS) {
+            throw new IllegalArgumentException("messages=" + messages + " (must be 1 or more), workers=" + workers
+                    + " (must be 2 to " + MOST_WORKERS + ")");
         }
     }
 

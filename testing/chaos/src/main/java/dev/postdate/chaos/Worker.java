@@ -27,7 +27,7 @@ import javax.sql.DataSource;
 final class Worker {
 
     static final Duration LEASE = Duration.ofSeconds(3);
-    private static final Duration RENEWAL = Duration.ofSeconds(1);
+    static final Duration RENEWAL = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration WORK = Duration.ofMillis(2);
     private static final int PLAIN = 8;
@@ -44,6 +44,11 @@ final class Worker {
 
     /** Runs until the process is told to stop. */
     static void run(String url, Path directory) throws InterruptedException {
+        // Whatever ends the one who started it, however suddenly, ends it too.
+        ProcessHandle.current()
+                .parent()
+                .ifPresent(parent ->
+                        parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
         Worker worker =
                 new Worker(Run.Book.of(directory, ProcessHandle.current().pid()), pool(url, PLAIN));
         int poolSize = ENGINE + TRANSACTIONAL;

@@ -145,6 +145,16 @@ class CheckerTest {
     }
 
     @Test
+    void aRepeatIsNotExplainedByAKillIfItCameBeforeALeaseCouldEnd() {
+        plain(1);
+        ran(1, 1, KILLED, 5);
+        killed(10);
+        ran(1, 2, LIVED, 10 + Checker.TAKEOVER.toMillis() - 1);
+
+        assertBroken("repeated without a reason");
+    }
+
+    @Test
     void aRepeatIsNotExplainedByAKillBeforeTheRun() {
         plain(1);
         killed(1);
