@@ -91,19 +91,19 @@ final class PostgresErrors {
                 || (cause instanceof SQLTransientConnectionException && !isRefused(state));
     }
 
-    /** Pools wrap what the server said. */
+    /** What the server said, also where a pool wraps it. */
     private static String saying(SQLException cause) {
-        String said = cause.getMessage();
+        String outer = String.valueOf(cause.getMessage());
+        if (!(cause instanceof SQLTransientConnectionException)) {
+            return outer;
+        }
+        String inner = outer;
         Throwable deeper = cause.getCause();
         for (int read = 0; deeper != null && read < CAUSES_READ; read++) {
-            if (deeper instanceof SQLException) {
-                said = deeper.getMessage();
-            }
+            inner = deeper instanceof SQLException ? String.valueOf(deeper.getMessage()) : inner;
             deeper = deeper.getCause();
         }
-        return cause instanceof SQLTransientConnectionException && !said.equals(cause.getMessage())
-                ? said + " (" + cause.getMessage() + ")"
-                : cause.getMessage();
+        return inner.equals(outer) ? outer : inner + " (" + outer + ")";
     }
 
     /** Wrong password, no such database: it stays wrong. */

@@ -44,11 +44,7 @@ final class Worker {
 
     /** Runs until the process is told to stop. */
     static void run(String url, Path directory) throws InterruptedException {
-        // Whatever ends the one who started it, however suddenly, ends it too.
-        ProcessHandle.current()
-                .parent()
-                .ifPresent(parent ->
-                        parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
+        ProcessHandle.current().parent().ifPresent(Worker::endWith);
         Worker worker =
                 new Worker(Run.Book.of(directory, ProcessHandle.current().pid()), pool(url, PLAIN));
         int poolSize = ENGINE + TRANSACTIONAL;
@@ -66,6 +62,18 @@ final class Worker {
             }
         }
         stopWith(node);
+    }
+
+    /** Whatever ends the one who started it, however suddenly, ends it too. */
+    private static void endWith(ProcessHandle starter) {
+        Thread watch = new Thread(
+                () -> {
+                    starter.onExit().join();
+                    Runtime.getRuntime().halt(1);
+                },
+                "watch the starter");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     private PostdateBuilder describe(DataSource pool, int poolSize) {
