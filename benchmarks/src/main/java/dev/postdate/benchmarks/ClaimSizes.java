@@ -144,7 +144,7 @@ public final class ClaimSizes {
         while (left.get() > 0) {
             List<Claimed> claimed = session.claims()
                     .claim(new ClaimRequest(
-                            epoch, claims.incrementAndGet(), List.of(new Demand(QUEUE, claimSize)), false))
+                            epoch, claims.incrementAndGet(), List.of(new Demand(QUEUE, claimSize, false))))
                     .claimed();
             if (!claimed.isEmpty()) {
                 session.claims().settle(claimed.stream().map(ClaimSizes::done).toList());

@@ -69,17 +69,10 @@ public interface ClaimStore {
      * @param epoch the node's epoch
      * @param number a number that this epoch has not used before
      * @param demands one a queue that is served and has room
-     * @param everything true to look from the start of each queue; a store may otherwise leave out what lies behind what it has seen
-     *     finished, though a row may have become eligible there unseen
      */
-    record ClaimRequest(long epoch, long number, List<Demand> demands, boolean everything) {
+    record ClaimRequest(long epoch, long number, List<Demand> demands) {
         public ClaimRequest {
             demands = List.copyOf(demands);
-        }
-
-        /** Looks from the start of each queue. */
-        public ClaimRequest(long epoch, long number, List<Demand> demands) {
-            this(epoch, number, demands, true);
         }
     }
 
@@ -88,8 +81,15 @@ public interface ClaimStore {
      *
      * @param queue its full name
      * @param limit at most so many, from 1
+     * @param fromStart true to look from the start of the queue; a store may otherwise leave out what lies behind what it has seen
+     *     finished, though a row may have become eligible there unseen
      */
-    record Demand(String queue, int limit) {}
+    record Demand(String queue, int limit, boolean fromStart) {
+        /** Looks from the start of the queue. */
+        public Demand(String queue, int limit) {
+            this(queue, limit, true);
+        }
+    }
 
     /**
      * What was claimed.

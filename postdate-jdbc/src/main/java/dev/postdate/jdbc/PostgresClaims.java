@@ -62,7 +62,7 @@ final class PostgresClaims implements ClaimStore {
     @Override
     public ClaimResult claim(ClaimRequest request) {
         List<Demand> demands = request.demands();
-        List<Instant> from = marks.begin(demands, request.everything());
+        List<Instant> from = marks.begin(demands);
         Answer answer = scope.statement(
                 Share.ENGINE,
                 "claim messages",

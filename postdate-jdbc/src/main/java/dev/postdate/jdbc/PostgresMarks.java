@@ -29,12 +29,12 @@ final class PostgresMarks {
     private final Map<String, Mark> marks = new HashMap<>();
 
     /** Where a claim begins to look in each queue. */
-    synchronized List<Instant> begin(List<Demand> demands, boolean everything) {
+    synchronized List<Instant> begin(List<Demand> demands) {
         return demands.stream()
                 .map(demand -> {
                     Mark mark = marks.computeIfAbsent(demand.queue(), queue -> new Mark());
                     mark.told = null;
-                    return everything ? START : mark.from;
+                    return demand.fromStart() ? START : mark.from;
                 })
                 .toList();
     }

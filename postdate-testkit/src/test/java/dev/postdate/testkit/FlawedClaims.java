@@ -65,9 +65,9 @@ final class FlawedClaims {
         @Override
         public ClaimResult claim(ClaimRequest request) {
             List<Demand> demands = request.demands().stream()
-                    .map(demand -> new Demand(demand.queue(), 1_000))
+                    .map(demand -> new Demand(demand.queue(), 1_000, demand.fromStart()))
                     .toList();
-            return super.claim(new ClaimRequest(request.epoch(), request.number(), demands, request.everything()));
+            return super.claim(new ClaimRequest(request.epoch(), request.number(), demands));
         }
     }
 

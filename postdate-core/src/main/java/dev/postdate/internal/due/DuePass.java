@@ -11,8 +11,10 @@ import dev.postdate.spi.ClaimStore.ClaimResult;
 import dev.postdate.spi.ClaimStore.Demand;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.TimeDriver;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,9 @@ public final class DuePass implements TimeDriver.Pass {
     private volatile boolean suspectsDue;
     private volatile boolean suspectsBlocked;
     private volatile boolean lookEverywhere = true;
+    /** The queues of which a look from the start is owed; one without room when it was asked for keeps it until it has. */
+    private final Set<String> fromStart = new HashSet<>();
+
     private long wait = FIRST_WAIT;
     private boolean reported;
     private boolean inDoubt;
@@ -114,12 +119,10 @@ public final class DuePass implements TimeDriver.Pass {
             // Nothing else is claimed meanwhile: this node has to come to rest before a suspect may run on it.
             return held.isEmpty() && !claimSuspect() ? 0 : signal.remaining();
         }
-        List<Demand> demands = lanes.demands();
+        List<Demand> demands = demands();
         long before = time.nanoTime();
-        boolean everything = lookEverywhere;
-        lookEverywhere = false;
-        ClaimResult result =
-                claims.claim(new ClaimRequest(lease.epoch(), lease.nextClaimNumber(), demands, everything));
+        ClaimResult result = claims.claim(new ClaimRequest(lease.epoch(), lease.nextClaimNumber(), demands));
+        demands.forEach(demand -> fromStart.remove(demand.queue()));
         boolean more = lanes.dispatch(result.claimed(), demands, time.nanoTime());
         Long next = result.nanosToNextDue();
         if (next != null) {
@@ -137,6 +140,16 @@ public final class DuePass implements TimeDriver.Pass {
                     next == null ? "woken" : time.instant().plusNanos(next));
         }
         return more ? again() : Math.max(0, signal.remaining());
+    }
+
+    private List<Demand> demands() {
+        if (lookEverywhere) {
+            lookEverywhere = false;
+            fromStart.addAll(lanes.queues());
+        }
+        return lanes.demands().stream()
+                .map(demand -> new Demand(demand.queue(), demand.limit(), fromStart.contains(demand.queue())))
+                .toList();
     }
 
     private long again() {
