@@ -48,6 +48,10 @@ public final class Delivery {
         return phase.compareAndSet(Phase.BUFFERED, Phase.TAKEN);
     }
 
+    boolean isTaken() {
+        return phase.get() == Phase.TAKEN;
+    }
+
     boolean isRunning() {
         return phase.get() == Phase.RUNNING;
     }

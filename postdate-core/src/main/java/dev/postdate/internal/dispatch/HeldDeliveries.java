@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cancels and moves what this node has claimed and not begun. Nobody else can: no write marks a handler's start, so only the node that
  * holds a claim knows. It takes the message away from its handler first, then writes under the claim's guard; where that fails, the
- * message is released.
+ * message is released. A sequential queue waits meanwhile, in the caller's transaction until that ends.
  */
 public final class HeldDeliveries implements LocalDeliveries {
 
@@ -32,7 +32,6 @@ public final class HeldDeliveries implements LocalDeliveries {
     private final Lanes lanes;
     private final ClaimStore claims;
     private final ScheduleStore schedules;
-    private final Settler settler;
     private final DueSignal signal;
     private final TimeDriver time;
     /** The caller's transaction; null for one of the store's own each time. */
@@ -43,10 +42,9 @@ public final class HeldDeliveries implements LocalDeliveries {
             Lanes lanes,
             ClaimStore claims,
             ScheduleStore schedules,
-            Settler settler,
             DueSignal signal,
             TimeDriver time) {
-        this(held, lanes, claims, schedules, settler, signal, time, null);
+        this(held, lanes, claims, schedules, signal, time, null);
     }
 
     private HeldDeliveries(
@@ -54,7 +52,6 @@ public final class HeldDeliveries implements LocalDeliveries {
             Lanes lanes,
             ClaimStore claims,
             ScheduleStore schedules,
-            Settler settler,
             DueSignal signal,
             TimeDriver time,
             @Nullable JoinedTransaction joined) {
@@ -63,14 +60,13 @@ public final class HeldDeliveries implements LocalDeliveries {
         this.lanes = lanes;
         this.claims = claims;
         this.schedules = schedules;
-        this.settler = settler;
         this.signal = signal;
         this.time = time;
     }
 
     @Override
     public LocalDeliveries in(JoinedTransaction transaction) {
-        return new HeldDeliveries(held, lanes, claims, transaction.schedules(), settler, signal, time, transaction);
+        return new HeldDeliveries(held, lanes, claims, transaction.schedules(), signal, time, transaction);
     }
 
     @Override
@@ -98,7 +94,7 @@ public final class HeldDeliveries implements LocalDeliveries {
         CancelResult.Outcome furthest = CancelResult.Outcome.NOT_PENDING;
         int removed = 0;
         for (Delivery delivery : own(id, application)) {
-            if (!delivery.take()) {
+            if (!lanes.take(delivery)) {
                 delivery.requestCancel();
             } else if (isWritten(write(delivery, new Settlement.Cancel(delivery.ref())))) {
                 removed++;
@@ -123,7 +119,7 @@ public final class HeldDeliveries implements LocalDeliveries {
             throw new IllegalArgumentException("Message " + id + " expires at " + expiresAt + " and cannot be moved to "
                     + movedTo + ": it would never be delivered. Nothing was moved.");
         }
-        if (!delivery.take()) {
+        if (!lanes.take(delivery)) {
             return Optional.empty();
         }
         SettleOutcome outcome = write(delivery, new Settlement.Move(delivery.ref(), due));
@@ -176,7 +172,7 @@ public final class HeldDeliveries implements LocalDeliveries {
             } finally {
                 // While the transaction is open the row is locked and this has to wait; after a commit there is nothing
                 // left to release, after a rollback the message is free again.
-                settler.settle(delivery, new Settlement.Release(delivery.ref()), null);
+                lanes.release(delivery);
             }
         }
         SettleResult result;
@@ -184,12 +180,12 @@ public final class HeldDeliveries implements LocalDeliveries {
         try {
             result = claims.settle(List.of(settlement));
         } catch (RuntimeException e) {
-            settler.settle(delivery, new Settlement.Release(delivery.ref()), null);
+            lanes.release(delivery);
             throw e;
         }
         SettleOutcome outcome = result.outcomes().get(0);
         if (outcome == SettleOutcome.BUSY) {
-            settler.settle(delivery, new Settlement.Release(delivery.ref()), null);
+            lanes.release(delivery);
             return SettleOutcome.CLAIM_LOST;
         }
         held.remove(delivery);
@@ -200,6 +196,7 @@ public final class HeldDeliveries implements LocalDeliveries {
         if (next != null) {
             signal.at(before, next);
         }
+        lanes.settled(delivery, outcome);
         return outcome;
     }
 }

@@ -9,6 +9,7 @@ import dev.postdate.retry.RetryPolicy;
 import dev.postdate.spi.Address;
 import dev.postdate.spi.AttemptObserver;
 import dev.postdate.spi.ClaimStore.Demand;
+import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.HandlingTransaction;
 import dev.postdate.spi.Kind;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** All queues that this node works on, and the events it copies to their subscribers. */
 public final class Lanes {
@@ -87,6 +89,34 @@ public final class Lanes {
     /** How many handlers of a queue are at work here, in words. */
     public Optional<String> load(String queue) {
         return Optional.ofNullable(lanes.get(queue)).map(QueueLane::load);
+    }
+
+    /** Takes a message away from its handler, if that has not begun; it is to be given back with {@link #release} or {@link #settled}. */
+    boolean take(Delivery delivery) {
+        QueueLane lane = laneOf(delivery);
+        return lane == null ? delivery.take() : lane.take(delivery);
+    }
+
+    /** Lets a message that was taken away go back to the store. */
+    void release(Delivery taken) {
+        QueueLane lane = laneOf(taken);
+        if (lane == null) {
+            settler.settle(taken, new Settlement.Release(taken.ref()), null);
+        } else {
+            lane.release(taken);
+        }
+    }
+
+    /** What became of a message that was taken away is known. */
+    void settled(Delivery taken, SettleOutcome outcome) {
+        QueueLane lane = laneOf(taken);
+        if (lane != null) {
+            lane.settled(outcome);
+        }
+    }
+
+    private @Nullable QueueLane laneOf(Delivery delivery) {
+        return lanes.get(delivery.claimed().envelope().address().queue());
     }
 
     public boolean serves(String queue) {

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It holds little: as many messages as handlers can run, and what they get through in about {@value #AHEAD_MILLIS} ms at the pace
  * measured, so that slow messages are not hoarded while another node is idle. A sequential lane begins a message only once the settlement
- * of the one before is known; where a retry holds the others back, what was claimed behind it is released.
+ * of the one before is known, be it that of a cancel; where a retry holds the others back, or a message that was taken away comes back,
+ * what was claimed behind it is released.
  */
 public final class QueueLane {
 
@@ -45,6 +46,9 @@ public final class QueueLane {
     private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
     private int running;
     private int unsettled;
+    /** True if something that was taken away may be back in the store by when all is settled, and so belongs before what waits. */
+    private boolean mayBeBack;
+
     private boolean moreDue;
     private long pace = -1;
 
@@ -109,10 +113,15 @@ public final class QueueLane {
      * @param more true if the claim was stopped by its limit, so that more may be due
      */
     public void offer(List<Delivery> claimed, boolean more) {
+        List<Delivery> behind;
         synchronized (this) {
             moreDue = more;
             waiting.addAll(claimed);
+            // Held before it was offered, so a cancel may have come first.
+            mayBeBack |= options.isSequential() && claimed.stream().anyMatch(Delivery::isTaken);
+            behind = takeBackBehindWhatMayBeBack();
         }
+        releaseAll(behind);
         startWorkers();
     }
 
@@ -200,9 +209,7 @@ public final class QueueLane {
                 unsettled++;
                 boolean waits = ran.settlement() instanceof Settlement.Retry retry && !retry.behindOthers();
                 if (waits && options.order() == QueueOptions.Order.SEQUENTIAL) {
-                    heldBack = takeWaiting();
-                    // Until these are known to be back, nothing behind them may be claimed.
-                    unsettled += heldBack.size();
+                    heldBack = takeWaitingBack();
                 }
             }
         }
@@ -212,7 +219,46 @@ public final class QueueLane {
         } else {
             settler.settled(delivery, written, this);
         }
-        heldBack.forEach(behind -> settler.settle(behind, new Settlement.Release(behind.ref()), this));
+        releaseAll(heldBack);
+    }
+
+    /**
+     * Takes a message away from its handler, if that has not begun. What becomes of it has to be told: to {@link #settled} where it is
+     * known, to {@link #release} where it is not. Until then a sequential lane begins nothing, because it may have to come back.
+     */
+    synchronized boolean take(Delivery delivery) {
+        boolean taken = delivery.take();
+        if (taken && options.isSequential()) {
+            unsettled++;
+        }
+        return taken;
+    }
+
+    /** Lets a message that was taken away go back to the store; on a sequential lane what waits here follows, to come behind it. */
+    void release(Delivery taken) {
+        synchronized (this) {
+            mayBeBack |= options.isSequential();
+        }
+        settler.settle(taken, new Settlement.Release(taken.ref()), this);
+    }
+
+    private synchronized List<Delivery> takeBackBehindWhatMayBeBack() {
+        if (!mayBeBack || unsettled > 0) {
+            return List.of();
+        }
+        mayBeBack = false;
+        return takeWaitingBack();
+    }
+
+    /** Until these are known to be back, nothing behind them may be claimed. */
+    private synchronized List<Delivery> takeWaitingBack() {
+        List<Delivery> taken = takeWaiting();
+        unsettled += taken.size();
+        return taken;
+    }
+
+    private void releaseAll(List<Delivery> taken) {
+        taken.forEach(delivery -> settler.settle(delivery, new Settlement.Release(delivery.ref()), this));
     }
 
     private synchronized List<Delivery> takeWaiting() {
@@ -230,23 +276,20 @@ public final class QueueLane {
         return takeWaiting();
     }
 
-    /** A settlement that this lane handed in is known. */
+    /** A settlement that this lane handed in, or that of a message taken away from it, is known. */
     void settled(SettleOutcome outcome) {
         if (!options.isSequential()) {
             return;
         }
-        List<Delivery> lost = List.of();
+        List<Delivery> lost;
         boolean wantMore;
         synchronized (this) {
             unsettled--;
-            if (outcome == SettleOutcome.CLAIM_LOST) {
-                lost = takeWaiting();
-                unsettled += lost.size();
-            }
+            lost = outcome == SettleOutcome.CLAIM_LOST ? takeWaitingBack() : takeBackBehindWhatMayBeBack();
             wantMore = moreDue && room() > 0;
             moreDue &= !wantMore;
         }
-        lost.forEach(behind -> settler.settle(behind, new Settlement.Release(behind.ref()), this));
+        releaseAll(lost);
         startWorkers();
         if (wantMore) {
             signal.now();

@@ -83,7 +83,7 @@ final class Worker implements EngineView {
                 time);
         this.duePass =
                 new DuePass(store.claims(), lease, lanes, held, settles, signal, time, leasePass::compareInDoubt);
-        this.local = new HeldDeliveries(held, lanes, store.claims(), store.schedules(), settles, signal, time);
+        this.local = new HeldDeliveries(held, lanes, store.claims(), store.schedules(), signal, time);
     }
 
     /**
