@@ -6,6 +6,7 @@ import dev.postdate.spi.StoreInfo;
 import dev.postdate.spi.TimeDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -186,6 +187,29 @@ final class PostgresScope {
                     connections.releasePatience();
                 }
             }
+        }
+    }
+
+    /** The same, waiting no longer than this for a lock; null if that was not enough, and nothing was changed. */
+    <T> @Nullable T unlessLocked(Share share, String doing, List<ScheduleToken> tokens, Duration atMost, Work<T> work) {
+        Task<T> task = new Task<>(doing, tokens, true, work);
+        PostgresConnections connections = open(share);
+        connections.acquire();
+        try {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return run(connections, task, atMost.toMillis() + "ms");
+                } catch (SQLException e) {
+                    if (PostgresErrors.isLocked(e)) {
+                        return null;
+                    }
+                    if (!PostgresErrors.isWorthAnotherTry(e) || attempt == TRIES) {
+                        throw database.errors().failed(doing, e);
+                    }
+                }
+            }
+        } finally {
+            connections.release();
         }
     }
 

@@ -3,18 +3,24 @@ package dev.postdate.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postdate.OnDuplicateKey;
 import dev.postdate.Postdate;
 import dev.postdate.ScheduleToken;
 import dev.postdate.SendOptions;
 import dev.postdate.StoreException;
 import dev.postdate.internal.time.SystemTime;
 import dev.postdate.servers.PrivatePostgres;
+import dev.postdate.spi.ClaimStore.SettleOutcome;
+import dev.postdate.spi.Claimed;
 import dev.postdate.spi.MessageQuery;
+import dev.postdate.spi.NewMessage;
+import dev.postdate.spi.Settlement;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -124,5 +130,63 @@ class PostgresLocksTest {
             open.rollback();
             assertThat(node.bus().cancel(token).cancelled()).isTrue();
         }
+    }
+
+    @Test
+    @Tag("G21")
+    void aResultThatWantsAHeldKeyHoldsUpNoOtherResult() throws Exception {
+        try (Postdate node = Runs.node(fixture.newStore())
+                .handle(Ping.class, (ping, context) -> {
+                    if (ping.text().startsWith("cascade")) {
+                        context.schedule(new Ping("keyed"), HOUR, KEYED);
+                    }
+                })
+                .start()) {
+            node.bus().in(open).schedule(new Ping("not committed"), HOUR, KEYED);
+            node.bus().enqueue(new Ping("cascade"));
+            Runs.await("a result that waits for the key", () -> waiting() > 0);
+
+            for (int i = 0; i < 20; i++) {
+                node.bus().enqueue(new Ping("plain"));
+            }
+            Runs.await("the results of all others", () -> node.admin().count(MessageQuery.all()) == 1);
+
+            open.rollback();
+            Runs.await(
+                    "the result and what it sent",
+                    () -> node.bus().findKey("contended").isPresent()
+                            && node.admin().count(MessageQuery.all()) == 1);
+        }
+    }
+
+    @Test
+    @Tag("G21")
+    void ofSettlementsTogetherOnlyThoseThatWantAHeldKeyAreBusy() throws Exception {
+        try (TestNode node = TestNode.engine(fixture.newStore())) {
+            for (int i = 0; i < 3; i++) {
+                node.append(Messages.now());
+            }
+            List<Claimed> claimed = node.claim(Messages.QUEUE, 3);
+            List<Settlement> settlements = List.of(
+                    new Settlement.Done(claimed.get(0).ref(), List.of(Messages.in(HOUR))),
+                    new Settlement.Done(claimed.get(1).ref(), List.of(keyed())),
+                    new Settlement.Done(claimed.get(2).ref(), List.of()));
+            node.session.join(open).schedules().append(List.of(keyed()));
+
+            assertThat(node.session.claims().settle(settlements).outcomes())
+                    .containsExactly(SettleOutcome.SETTLED, SettleOutcome.BUSY, SettleOutcome.SETTLED);
+            assertThat(node.session.claims().settle(settlements.subList(1, 2)).outcomes())
+                    .as("alone")
+                    .containsExactly(SettleOutcome.BUSY);
+
+            open.rollback();
+            assertThat(node.session.claims().settle(settlements.subList(1, 2)).outcomes())
+                    .containsExactly(SettleOutcome.SETTLED);
+            assertThat(node.session.queries().count(MessageQuery.all())).isEqualTo(2);
+        }
+    }
+
+    private static NewMessage keyed() {
+        return Messages.keyed("contended", OnDuplicateKey.KEEP_FIRST, HOUR);
     }
 }
