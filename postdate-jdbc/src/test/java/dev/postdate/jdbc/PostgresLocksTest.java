@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postdate.OnDuplicateKey;
 import dev.postdate.Postdate;
 import dev.postdate.ScheduleToken;
+import dev.postdate.SchedulingResult.Disposition;
 import dev.postdate.SendOptions;
 import dev.postdate.StoreException;
 import dev.postdate.internal.time.SystemTime;
@@ -14,19 +15,26 @@ import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.NewMessage;
+import dev.postdate.spi.ScheduleStore.Stored;
 import dev.postdate.spi.Settlement;
+import dev.postdate.testkit.VirtualTime;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Calls that have to wait for what an open transaction of the application has locked. */
 @PostgresVersion(18)
@@ -184,6 +192,111 @@ class PostgresLocksTest {
                     .containsExactly(SettleOutcome.SETTLED);
             assertThat(node.session.queries().count(MessageQuery.all())).isEqualTo(2);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(OnDuplicateKey.class)
+    @Tag("G21")
+    void aKeyWhoseMessageIsBeingClaimedGoesByWhatBecomesOfTheClaim(OnDuplicateKey onDuplicate) throws Exception {
+        for (boolean commits : new boolean[] {false, true}) {
+            String key = "claim-commits-" + commits;
+            NewMessage next = Messages.keyed(key, onDuplicate, HOUR);
+            SystemTime threads = new SystemTime("callers");
+            try (TestNode node = TestNode.engine(fixture.newStore())) {
+                UUID first = node.append(Messages.keyed(key, OnDuplicateKey.KEEP_FIRST, Duration.ZERO));
+                lockAsAClaimDoesFirst(first);
+
+                CompletableFuture<Stored> answer = new CompletableFuture<>();
+                threads.execute("keyed", () -> answer.complete(node.store(next)));
+                Runs.await("the call to wait for the claim", () -> waiting() > 0 || answer.isDone());
+                if (commits) {
+                    claimAll(node.epoch);
+                    open.commit();
+                } else {
+                    open.rollback();
+                }
+
+                Stored stored = answer.get(60, TimeUnit.SECONDS);
+                boolean keeps = !commits && onDuplicate != OnDuplicateKey.REPLACE;
+                assertThat(stored.id())
+                        .isEqualTo(keeps ? first : next.envelope().id());
+                assertThat(stored.disposition())
+                        .isEqualTo(commits ? Disposition.SCHEDULED : dispositionOf(onDuplicate));
+                assertThat(node.session.queries().count(MessageQuery.all())).isEqualTo(commits ? 2 : 1);
+                assertThat(node.session.schedules().findKey(Messages.APPLICATION, key))
+                        .contains(stored.id());
+                node.session.schedules().cancel(stored.id(), Messages.APPLICATION);
+            } finally {
+                threads.close();
+            }
+        }
+    }
+
+    private void lockAsAClaimDoesFirst(UUID id) throws SQLException {
+        try (Statement statement = open.createStatement()) {
+            statement.execute(
+                    "SELECT FROM " + fixture.schema() + ".postdate_message WHERE id = '" + id + "' FOR UPDATE");
+        }
+    }
+
+    private void claimAll(long epoch) throws SQLException {
+        try (Statement statement = open.createStatement()) {
+            statement.execute("SELECT * FROM " + fixture.schema() + ".postdate_claim_1(" + epoch + ", 1, ARRAY['"
+                    + Messages.QUEUE + "'], ARRAY[10], ARRAY['-infinity'::timestamptz], now() + interval '100 years')");
+        }
+    }
+
+    private static Disposition dispositionOf(OnDuplicateKey onDuplicate) {
+        return switch (onDuplicate) {
+            case KEEP_FIRST -> Disposition.KEPT_EXISTING;
+            case REPLACE -> Disposition.REPLACED;
+            case PUSH_BACK -> Disposition.PUSHED_BACK;
+        };
+    }
+
+    @Test
+    @Tag("G21")
+    void batchesThatWantTheSameNewKeysInOppositeOrdersAreNoDeadlock() throws Exception {
+        SystemTime threads = new SystemTime("callers");
+        try (TestNode node = TestNode.sendOnly(fixture.newStore(), VirtualTime.create());
+                Connection one = server.dataSource().getConnection();
+                Connection two = server.dataSource().getConnection()) {
+            node.session.join(open).schedules().append(keyed("m"));
+            CompletableFuture<Void> first = appendAndCommit(threads, node, one, keyed("a", "m", "z"));
+            Runs.await("one batch to wait", () -> waiting() == 1);
+            CompletableFuture<Void> second = appendAndCommit(threads, node, two, keyed("z", "m", "a"));
+            Runs.await("two batches to wait", () -> waiting() == 2);
+
+            open.rollback();
+
+            first.get(60, TimeUnit.SECONDS);
+            second.get(60, TimeUnit.SECONDS);
+            assertThat(node.session.queries().count(MessageQuery.all())).isEqualTo(3);
+        } finally {
+            threads.close();
+        }
+    }
+
+    private static CompletableFuture<Void> appendAndCommit(
+            SystemTime threads, TestNode node, Connection connection, List<NewMessage> messages) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        threads.execute("batch", () -> {
+            try {
+                connection.setAutoCommit(false);
+                node.session.join(connection).schedules().append(messages);
+                connection.commit();
+                done.complete(null);
+            } catch (SQLException | RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    private static List<NewMessage> keyed(String... keys) {
+        return Stream.of(keys)
+                .map(key -> Messages.keyed(key, OnDuplicateKey.KEEP_FIRST, HOUR))
+                .toList();
     }
 
     private static NewMessage keyed() {
