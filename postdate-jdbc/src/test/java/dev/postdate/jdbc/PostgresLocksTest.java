@@ -2,6 +2,7 @@ package dev.postdate.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.postdate.OnDuplicateKey;
 import dev.postdate.Postdate;
@@ -15,18 +16,22 @@ import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.NewMessage;
+import dev.postdate.spi.QueryStore.TypeAndQueue;
 import dev.postdate.spi.ScheduleStore.Stored;
 import dev.postdate.spi.Settlement;
+import dev.postdate.spi.Store;
 import dev.postdate.testkit.VirtualTime;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -291,6 +296,61 @@ class PostgresLocksTest {
             }
         });
         return done;
+    }
+
+    @Test
+    void resultsThatCountTheSameExpiredMessagesInOppositeOrdersAreNoDeadlock() throws Exception {
+        SystemTime threads = new SystemTime("nodes");
+        Store store = fixture.newStore();
+        try (TestNode node = TestNode.engine(store);
+                Connection one = server.dataSource().getConnection();
+                Connection two = server.dataSource().getConnection()) {
+            settleAndCommit(store, open, expire(node, "m")).run();
+            settle(store, open, expire(node, "m"));
+            FutureTask<?> first = settleAndCommit(store, one, expire(node, "a", "m", "z"));
+            threads.execute("first", first);
+            Runs.await("one batch to wait", () -> waiting() == 1);
+            FutureTask<?> second = settleAndCommit(store, two, expire(node, "z", "m", "a"));
+            threads.execute("second", second);
+            Runs.await("two batches to wait", () -> waiting() == 2);
+
+            open.rollback();
+
+            first.get(60, TimeUnit.SECONDS);
+            second.get(60, TimeUnit.SECONDS);
+            assertThat(node.session.queries().expired())
+                    .containsOnly(
+                            entry(new TypeAndQueue(Messages.TYPE, "a"), 2L),
+                            entry(new TypeAndQueue(Messages.TYPE, "m"), 3L),
+                            entry(new TypeAndQueue(Messages.TYPE, "z"), 2L));
+        } finally {
+            threads.close();
+        }
+    }
+
+    private static List<Settlement> expire(TestNode node, String... queues) {
+        List<Settlement> settlements = new ArrayList<>();
+        for (String queue : queues) {
+            node.append(Messages.on(queue));
+            settlements.add(new Settlement.Expire(node.claim(queue, 1).get(0).ref()));
+        }
+        return settlements;
+    }
+
+    private FutureTask<?> settleAndCommit(Store store, Connection connection, List<Settlement> settlements) {
+        return new FutureTask<>(() -> {
+            connection.setAutoCommit(false);
+            settle(store, connection, settlements);
+            connection.commit();
+            return null;
+        });
+    }
+
+    private void settle(Store store, Connection connection, List<Settlement> settlements) throws SQLException {
+        PostgresNames names =
+                new PostgresNames(fixture.schema(), fixture.options().prefix());
+        new PostgresSettling(new PostgresConnection(connection, names), store.info(), VirtualTime.DEFAULT_START)
+                .settle(settlements);
     }
 
     private static List<NewMessage> keyed(String... keys) {
