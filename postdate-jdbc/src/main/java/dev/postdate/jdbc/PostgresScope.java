@@ -154,7 +154,7 @@ final class PostgresScope {
 
     /**
      * Waits for locks of other transactions a little at a time, and only with some of the connections: callers that wait for one key must
-     * not hold up all others.
+     * not hold up all others. At first nobody knows which call will have to wait, so that try is hardly more than a look.
      */
     private <T> T patiently(PostgresConnections connections, Task<T> task) {
         SQLException locked = null;
@@ -170,13 +170,16 @@ final class PostgresScope {
             try {
                 connections.acquire();
                 try {
-                    return run(connections, task, database.lockWaitMillis() + "ms");
+                    return run(
+                            connections,
+                            task,
+                            (patient ? database.lockWaitMillis() : database.lockLookMillis()) + "ms");
                 } finally {
                     connections.release();
                 }
             } catch (SQLException e) {
                 boolean again = PostgresErrors.isLocked(e)
-                        ? --waits > 0
+                        ? !patient || --waits > 0
                         : PostgresErrors.isWorthAnotherTry(e) && tries++ < TRIES;
                 if (!again) {
                     throw database.errors().failed(task.doing(), e);

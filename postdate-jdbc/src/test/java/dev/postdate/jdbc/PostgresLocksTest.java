@@ -112,6 +112,39 @@ class PostgresLocksTest {
         threads.close();
     }
 
+    @Test
+    @Tag("G21")
+    void callersThatHaveJustComeToAHeldKeyHoldUpNobodyElse() throws Exception {
+        int burst = 100;
+        CountDownLatch come = new CountDownLatch(burst);
+        CountDownLatch done = new CountDownLatch(burst);
+        SystemTime threads = new SystemTime("callers");
+        try (Postdate node = start(Duration.ofSeconds(50))) {
+            ScheduleToken other =
+                    node.bus().scheduleSend(new Ping("other"), HOUR).token();
+            node.bus().in(open).scheduleSend(new Ping("not committed"), HOUR, KEYED);
+            for (int i = 0; i < burst; i++) {
+                threads.execute("waits-" + i, () -> {
+                    come.countDown();
+                    node.bus().scheduleSend(new Ping("keyed"), HOUR, KEYED);
+                    done.countDown();
+                });
+            }
+            assertThat(come.await(60, TimeUnit.SECONDS)).isTrue();
+            Runs.await("callers that wait", () -> waiting() > 0);
+
+            long before = threads.nanoTime();
+            assertThat(node.bus().cancel(other).cancelled()).isTrue();
+            assertThat(Duration.ofNanos(threads.nanoTime() - before))
+                    .as("a cancel behind all of them")
+                    .isLessThan(Duration.ofSeconds(5));
+
+            open.rollback();
+            assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+        threads.close();
+    }
+
     private int waiting() {
         try (Connection connection = server.dataSource().getConnection();
                 Statement statement = connection.createStatement();
