@@ -127,7 +127,7 @@ public interface ClaimStore {
         CANCELLED,
         /** The row is gone or another claim holds it; nothing was written. */
         CLAIM_LOST,
-        /** The row is locked by somebody else just now; nothing was written, and it is still held. */
+        /** The row, or a schedule key that it wants, is locked by somebody else just now; nothing was written, and it is still held. */
         BUSY
     }
 

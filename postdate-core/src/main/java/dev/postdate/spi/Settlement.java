@@ -12,6 +12,16 @@ public sealed interface Settlement {
     /** The guard. */
     ClaimRef ref();
 
+    /** Messages that leave with it. */
+    default List<NewMessage> outgoing() {
+        return List.of();
+    }
+
+    /** True if a message that leaves with it wants a schedule key, which another transaction may hold for a while. */
+    default boolean wantsKeys() {
+        return outgoing().stream().anyMatch(message -> message.key() != null);
+    }
+
     /** Handled: the row is removed, and what left with it is stored. */
     record Done(ClaimRef ref, List<NewMessage> outgoing) implements Settlement {
         public Done {

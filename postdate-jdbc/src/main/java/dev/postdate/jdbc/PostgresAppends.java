@@ -17,9 +17,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +36,16 @@ final class PostgresAppends {
 
     private static final String DELETE = "/* postdate:delete-replaced */ DELETE FROM ~message WHERE id = ?";
 
-    private static final String LOCK_KEYS = """
-            /* postdate:keys-lock */
-            SELECT 1 FROM ~key WHERE application = ? AND schedule_key = ANY (?) ORDER BY schedule_key FOR UPDATE
-            """;
-
     private final PostgresConnection connection;
     private final StoreInfo info;
     private final Instant now;
     private final PostgresInserts inserts = new PostgresInserts();
     private final Map<String, List<Subscription>> subscriptions = new HashMap<>();
     private final List<Waiting> waiting = new ArrayList<>();
+    /** Keys taken ahead of their messages, each for the first that wants it, and who holds those that were not free. */
+    private final Set<String> taken = new HashSet<>();
+
+    private final Map<String, PostgresKeys.Holder> holders = new HashMap<>();
 
     /** A row that waits now, for whoever has to be woken. */
     record Waiting(String queue, Instant dueAt) {}
@@ -64,7 +66,7 @@ final class PostgresAppends {
         for (NewMessage message : messages) {
             timings.add(Timing.resolve(message.envelope().id(), message.due(), message.expiry(), now, info));
         }
-        lockKeys(messages);
+        takeKeys(messages);
         readSubscriptions(messages, timings);
         List<Stored> stored = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
@@ -79,19 +81,20 @@ final class PostgresAppends {
         return waiting;
     }
 
-    /** In the order of the keys, so that two batches with the same keys never wait for each other. */
-    private void lockKeys(List<NewMessage> messages) throws SQLException {
-        List<NewMessage> keyed =
-                messages.stream().filter(message -> message.key() != null).toList();
-        if (keyed.size() < 2) {
-            return;
+    /** In the order of the keys, so that two calls with the same keys never wait for each other. */
+    private void takeKeys(List<NewMessage> messages) throws SQLException {
+        SortedMap<String, UUID> wanted = new TreeMap<>();
+        String application = null;
+        for (NewMessage message : messages) {
+            if (message.key() != null) {
+                application = message.envelope().origin().application();
+                wanted.putIfAbsent(message.key().value(), message.envelope().id());
+            }
         }
-        List<String> keys = keyed.stream()
-                .map(message -> Objects.requireNonNull(message.key()).value())
-                .sorted()
-                .distinct()
-                .toList();
-        connection.list(LOCK_KEYS, row -> 0, keyed.get(0).envelope().origin().application(), Values.texts(keys));
+        if (application != null) {
+            holders.putAll(PostgresKeys.take(connection, application, wanted));
+            taken.addAll(wanted.keySet());
+        }
     }
 
     private void readSubscriptions(List<NewMessage> messages, List<Timing> timings) throws SQLException {
@@ -128,10 +131,8 @@ final class PostgresAppends {
         ScheduleKey key = message.key();
         Disposition disposition = Disposition.SCHEDULED;
         if (key != null) {
-            // Rows of this call that hold keys must be there to be found.
-            inserts.flush(connection);
             String application = envelope.origin().application();
-            PostgresKeys.Holder holder = PostgresKeys.takeOrHolder(connection, application, key.value(), envelope.id());
+            PostgresKeys.Holder holder = holder(application, key.value(), envelope.id());
             if (holder != null) {
                 switch (key.onDuplicate()) {
                     case KEEP_FIRST -> {
@@ -157,6 +158,17 @@ final class PostgresAppends {
             insert(envelope, timing, now, key == null ? null : key.value());
         }
         return new Stored(envelope.id(), timing.dueAt(), disposition);
+    }
+
+    /** Who holds a key that this message wants; null if it has the key now. */
+    private PostgresKeys.@Nullable Holder holder(String application, String key, UUID id) throws SQLException {
+        if (taken.remove(key)) {
+            return holders.get(key);
+        }
+        // Another message of this call had it first, and its row must be there to be found.
+        inserts.flush(connection);
+        return PostgresKeys.take(connection, application, new TreeMap<>(Map.of(key, id)))
+                .get(key);
     }
 
     private Stored pushBack(NewMessage message, PostgresKeys.Holder holder, Timing asked) throws SQLException {

@@ -11,7 +11,7 @@ import dev.postdate.spi.Settlement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,6 +39,9 @@ final class PostgresClaims implements ClaimStore {
 
     /** Columns before those of the message. */
     private static final int HEAD = 4;
+
+    /** Longer than a call takes that commits by itself; while it is waited for, no other result is written. */
+    private static final Duration KEY_AWAITED = Duration.ofMillis(100);
 
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
@@ -164,21 +167,37 @@ final class PostgresClaims implements ClaimStore {
         if (settlements.stream().anyMatch(Settlement.Park.class::isInstance)) {
             scope.database().parkedRows().set(true);
         }
-        List<PostgresAppends.Waiting> waiting = new ArrayList<>();
-        @Nullable Instant[] settledAt = {null};
-        SettleResult result = scope.transaction(Share.ENGINE, doing, tokens, (connection, now) -> {
+        PostgresScope.Work<Settled> work = (connection, now) -> {
             PostgresSettling settling = new PostgresSettling(connection, scope.info(), now);
             List<SettleOutcome> outcomes = settling.settle(settlements);
-            waiting.clear();
-            waiting.addAll(settling.waiting());
-            settledAt[0] = now;
-            return new SettleResult(outcomes, nanosUntil(settling.nextDue(), now));
-        });
-        Instant then = settledAt[0];
-        if (then != null) {
-            wakeUps.waiting(then, waiting);
+            return new Settled(
+                    now, new SettleResult(outcomes, nanosUntil(settling.nextDue(), now)), settling.waiting());
+        };
+        Settled settled = settlements.stream().anyMatch(Settlement::wantsKeys)
+                ? scope.unlessLocked(Share.ENGINE, doing, tokens, KEY_AWAITED, work)
+                : scope.transaction(Share.ENGINE, doing, tokens, work);
+        if (settled == null) {
+            return settleWithoutKeys(settlements);
         }
-        return result;
+        wakeUps.waiting(settled.now(), settled.waiting());
+        return settled.result();
+    }
+
+    /** What was settled, and what waits since. */
+    private record Settled(Instant now, SettleResult result, List<PostgresAppends.Waiting> waiting) {}
+
+    /** Somebody holds a key that one of them wants, perhaps for long: the others do not wait for it. */
+    private SettleResult settleWithoutKeys(List<Settlement> settlements) {
+        List<Settlement> others = settlements.stream()
+                .filter(settlement -> !settlement.wantsKeys())
+                .toList();
+        SettleResult result = others.isEmpty() ? new SettleResult(List.of(), null) : settle(others);
+        Iterator<SettleOutcome> outcomes = result.outcomes().iterator();
+        return new SettleResult(
+                settlements.stream()
+                        .map(settlement -> settlement.wantsKeys() ? SettleOutcome.BUSY : outcomes.next())
+                        .toList(),
+                result.nanosToNextDue());
     }
 
     @Override

@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 final class PostgresDatabase {
 
     private static final long LOCK_WAIT_MILLIS = 200;
+    private static final long LOCK_LOOK_MILLIS = 10;
 
     private final StoreInfo info;
     private final DataSource handlers;
@@ -121,6 +122,11 @@ final class PostgresDatabase {
     /** For how long a call waits for a lock before it lets others have its connection. */
     long lockWaitMillis() {
         return Math.min(LOCK_WAIT_MILLIS, options.lockTimeout().toMillis());
+    }
+
+    /** For how long one waits at first, which any number of them may do with any connection. */
+    long lockLookMillis() {
+        return Math.min(LOCK_LOOK_MILLIS, options.lockTimeout().toMillis());
     }
 
     /** How often it does, until the lock timeout is over. */

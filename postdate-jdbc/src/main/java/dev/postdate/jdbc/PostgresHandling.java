@@ -18,8 +18,8 @@ final class PostgresHandling implements HandlingTransaction {
 
     /** A handler that freezes within its transaction must not keep others out for longer than they need to take its message over. */
     static final String IDLE_AT_MOST = "20s";
-    /** What a cancel needs to be done with the row; longer ones are waited for outside of the handler's transaction. */
-    private static final String ROW_AWAITED = "500ms";
+    /** What others need to be done with the row or a key; longer ones are waited for outside of the handler's transaction. */
+    private static final String LOCKS_AWAITED = "500ms";
 
     // Its id is asked for so that a handler which ended the transaction and began another is found out.
     private static final String BEGIN = """
@@ -32,13 +32,12 @@ final class PostgresHandling implements HandlingTransaction {
     private static final String STANDING =
             "/* postdate:handling-standing */ SELECT clock_timestamp(), pg_current_xact_id_if_assigned()::text";
 
-    private static final String AWAIT_ROW_AT_MOST =
+    private static final String AWAIT_AT_MOST =
             "/* postdate:handling-await */ SELECT set_config('lock_timeout', ?, true)";
 
     private static final String AWAIT_ROW =
             "/* postdate:handling-row */ SELECT id FROM ~message WHERE id = ? FOR UPDATE";
 
-    private static final String LOCK_TIMED_OUT = "55P03";
     private static final String IDLE_TOO_LONG = "25P03";
     private static final int CAUSES_READ = 20;
 
@@ -99,12 +98,18 @@ final class PostgresHandling implements HandlingTransaction {
         Instant now;
         try {
             now = requireTransaction(doing);
+            if (settlement.wantsKeys()) {
+                awaitAtMost();
+            }
             settling = new PostgresSettling(connection, scope.info(), now);
             outcome = settling.settle(List.of(settlement)).get(0);
             if (outcome == SettleOutcome.BUSY && awaitRow(settlement)) {
                 outcome = settling.settle(List.of(settlement)).get(0);
             }
         } catch (SQLException e) {
+            if (settlement.wantsKeys() && PostgresErrors.isLocked(e)) {
+                return new SettleResult(List.of(SettleOutcome.BUSY), null);
+            }
             throw isIdleTooLong(e)
                     ? idleTooLong(doing)
                     : scope.database().errors().failed(doing, e);
@@ -134,16 +139,20 @@ final class PostgresHandling implements HandlingTransaction {
 
     /** Waits a moment for whoever has locked the row; false if that is not enough, and the transaction is of no more use. */
     private boolean awaitRow(Settlement settlement) throws SQLException {
-        connection.list(AWAIT_ROW_AT_MOST, row -> row.text(1), ROW_AWAITED);
+        awaitAtMost();
         try {
             connection.list(AWAIT_ROW, row -> row.id(1), settlement.ref().id());
             return true;
         } catch (SQLException e) {
-            if (LOCK_TIMED_OUT.equals(e.getSQLState())) {
+            if (PostgresErrors.isLocked(e)) {
                 return false;
             }
             throw e;
         }
+    }
+
+    private void awaitAtMost() throws SQLException {
+        connection.list(AWAIT_AT_MOST, row -> row.text(1), LOCKS_AWAITED);
     }
 
     private record Standing(Instant now, @Nullable String transactionId) {}

@@ -1,37 +1,30 @@
 package dev.postdate.jdbc;
 
+import dev.postdate.jdbc.PostgresConnection.Values;
 import dev.postdate.spi.Content;
 import dev.postdate.spi.Correlation;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.HeadersText;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Schedule keys. Used inside a transaction.
- *
- * <p>Locks go from the key to its message. A claim goes the other way, so it never waits for a key: it takes the key from the message's
- * row, which is what counts, and removes the key's own row only if nobody has it locked. And a call that has the key locked never waits for
- * the message: a message that is locked then is being claimed, because everybody else has the key locked too.
- */
+ * Schedule keys. Used inside a transaction. */
 final class PostgresKeys {
 
-    private static final String TAKE = """
-            /* postdate:key-take */
-            INSERT INTO ~key (application, schedule_key, message_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
-            """;
+    private static final String TAKE =
+            "/* postdate:key-take */ SELECT place, holder, due_at FROM ~take_keys_1(?, ?, ?)";
 
     private static final String LOCK = """
             /* postdate:key-lock */
             SELECT message_id FROM ~key WHERE application = ? AND schedule_key = ? FOR UPDATE
-            """;
-
-    private static final String LOCK_HOLDER = """
-            /* postdate:key-holder-lock */
-            SELECT id, due_at FROM ~message WHERE id = ? AND schedule_key = ? FOR UPDATE SKIP LOCKED
             """;
 
     private static final String PASS = """
@@ -60,22 +53,23 @@ final class PostgresKeys {
 
     private PostgresKeys() {}
 
-    /** Takes a key for a message, if it is free, and answers null; otherwise the message that holds it, both locked. */
-    static @Nullable Holder takeOrHolder(PostgresConnection connection, String application, String key, UUID id)
+    /**
+     * Takes keys for messages where they are free.
+     *
+     * @param wanted the message for each key, in an order that is the same for all
+     * @return the messages that hold the others; all of it is locked
+     */
+    static Map<String, Holder> take(PostgresConnection connection, String application, SortedMap<String, UUID> wanted)
             throws SQLException {
-        while (connection.update(TAKE, application, key, id) == 0) {
-            UUID holderId = connection.first(LOCK, row -> row.id(1), application, key);
-            if (holderId == null) {
-                // Freed between the two statements.
-                continue;
-            }
-            Holder holder = connection.first(LOCK_HOLDER, row -> new Holder(row.id(1), row.instant(2)), holderId, key);
-            if (holder == null) {
-                pass(connection, application, key, id);
-            }
-            return holder;
-        }
-        return null;
+        List<String> keys = List.copyOf(wanted.keySet());
+        Map<String, Holder> holders = new HashMap<>();
+        connection.list(
+                TAKE,
+                row -> holders.put(keys.get(row.small(1) - 1), new Holder(row.id(2), row.instant(3))),
+                application,
+                Values.texts(keys),
+                Values.ids(List.copyOf(wanted.values())));
+        return holders;
     }
 
     /** Locks a key before its message is locked. */

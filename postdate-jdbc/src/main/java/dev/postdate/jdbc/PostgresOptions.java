@@ -43,7 +43,8 @@ public record PostgresOptions(
      * @param engine the pool of the engine's own few connections; null for the store's. Apart from the handlers' pool neither waits for the
      *     other
      * @param ofEngine how many connections claims, results and leases share
-     * @param ofCalls how many connections calls outside of transactions share
+     * @param ofCalls how many connections calls outside of transactions share. Where there are several, calls that wait for locks leave one
+     *     to the others: cancels, moves and calls with keys. Whoever looks a key up waits for no lock
      * @param listens true to be woken by other processes; needs one more connection that no pooler shares between transactions
      * @param poolSize how many connections the store's pool gives at most; 0 if not known. Where it is, a node whose transactional handlers
      *     could need more does not start

@@ -114,7 +114,7 @@ final class PostgresSchedules implements ScheduleStore {
         public Receipt append(List<NewMessage> messages) {
             return scope.joined(jdbc, "store " + messages.size() + " message(s)", (connection, now) -> {
                 PostgresWaiting.Result<Receipt> result =
-                        PostgresWaiting.append(connection, scope.info(), now, messages);
+                        PostgresWaiting.appendJoined(connection, scope.info(), now, messages);
                 wakeUps.withCommit(connection, now, result.waiting());
                 return result.value();
             });

@@ -6,6 +6,7 @@ import dev.postdate.spi.StoreInfo;
 import dev.postdate.spi.TimeDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -156,7 +157,7 @@ final class PostgresScope {
 
     /**
      * Waits for locks of other transactions a little at a time, and only with some of the connections: callers that wait for one key must
-     * not hold up all others.
+     * not hold up all others. At first nobody knows which call will have to wait, so that try is hardly more than a look.
      */
     private <T> T patiently(PostgresConnections connections, Task<T> task) {
         SQLException locked = null;
@@ -172,13 +173,16 @@ final class PostgresScope {
             try {
                 connections.acquire();
                 try {
-                    return run(connections, task, database.lockWaitMillis() + "ms");
+                    return run(
+                            connections,
+                            task,
+                            (patient ? database.lockWaitMillis() : database.lockLookMillis()) + "ms");
                 } finally {
                     connections.release();
                 }
             } catch (SQLException e) {
                 boolean again = PostgresErrors.isLocked(e)
-                        ? --waits > 0
+                        ? !patient || --waits > 0
                         : PostgresErrors.isWorthAnotherTry(e) && tries++ < TRIES;
                 if (!again) {
                     throw database.errors().failed(task.doing(), e);
@@ -189,6 +193,29 @@ final class PostgresScope {
                     connections.releasePatience();
                 }
             }
+        }
+    }
+
+    /** The same, waiting no longer than this for a lock; null if that was not enough, and nothing was changed. */
+    <T> @Nullable T unlessLocked(Share share, String doing, List<ScheduleToken> tokens, Duration atMost, Work<T> work) {
+        Task<T> task = new Task<>(doing, tokens, true, work);
+        PostgresConnections connections = open(share);
+        connections.acquire();
+        try {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return run(connections, task, atMost.toMillis() + "ms");
+                } catch (SQLException e) {
+                    if (PostgresErrors.isLocked(e)) {
+                        return null;
+                    }
+                    if (!PostgresErrors.isWorthAnotherTry(e) || attempt == TRIES) {
+                        throw database.errors().failed(doing, e);
+                    }
+                }
+            }
+        } finally {
+            connections.release();
         }
     }
 

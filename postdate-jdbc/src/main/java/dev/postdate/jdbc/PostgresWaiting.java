@@ -2,7 +2,9 @@ package dev.postdate.jdbc;
 
 import dev.postdate.CancelResult;
 import dev.postdate.Due;
+import dev.postdate.OnDuplicateKey;
 import dev.postdate.RescheduleResult.Outcome;
+import dev.postdate.ScheduleKey;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.ScheduleStore.Moved;
@@ -47,6 +49,10 @@ final class PostgresWaiting {
 
     private static final String MOVE = "/* postdate:move */ UPDATE ~message SET due_at = ? WHERE id = ?";
 
+    private static final String SAVEPOINT = "/* postdate:append */ SAVEPOINT postdate_append";
+    private static final String RELEASE = "/* postdate:append-release */ RELEASE SAVEPOINT postdate_append";
+    private static final String ROLLBACK = "/* postdate:append-refused */ ROLLBACK TO SAVEPOINT postdate_append";
+
     private PostgresWaiting() {}
 
     /** @param waiting what waits now, for whoever has to be woken */
@@ -79,6 +85,32 @@ final class PostgresWaiting {
         PostgresAppends appends = new PostgresAppends(connection, info, now);
         Receipt receipt = new Receipt(now, appends.append(messages));
         return new Result<>(receipt, appends.waiting());
+    }
+
+    /**
+     * The same in a caller's transaction, which goes on after a refusal. A debounce that would be expired shows only once the message that
+     * holds its key is locked, when others of the call may have been stored.
+     */
+    static Result<Receipt> appendJoined(
+            PostgresConnection connection, StoreInfo info, Instant now, List<NewMessage> messages) throws SQLException {
+        if (messages.size() < 2 || messages.stream().noneMatch(PostgresWaiting::mayBeRefusedForItsHolder)) {
+            return append(connection, info, now, messages);
+        }
+        connection.update(SAVEPOINT);
+        try {
+            Result<Receipt> result = append(connection, info, now, messages);
+            connection.update(RELEASE);
+            return result;
+        } catch (IllegalArgumentException refused) {
+            connection.update(ROLLBACK);
+            connection.update(RELEASE);
+            throw refused;
+        }
+    }
+
+    private static boolean mayBeRefusedForItsHolder(NewMessage message) {
+        ScheduleKey key = message.key();
+        return key != null && key.onDuplicate() == OnDuplicateKey.PUSH_BACK && message.expiry() != null;
     }
 
     static CancelResult cancel(PostgresConnection connection, UUID id, String application) throws SQLException {

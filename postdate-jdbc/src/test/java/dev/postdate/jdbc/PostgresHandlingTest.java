@@ -12,6 +12,7 @@ import dev.postdate.MessageHandler;
 import dev.postdate.MessageType;
 import dev.postdate.Postdate;
 import dev.postdate.QueueOptions;
+import dev.postdate.SendOptions;
 import dev.postdate.admin.DeadLetter;
 import dev.postdate.retry.RetryPolicy;
 import dev.postdate.servers.PrivatePostgres;
@@ -411,6 +412,33 @@ class PostgresHandlingTest {
         }
         assertThat(runs).hasValue(2);
         assertThat(effects()).containsExactly("o-1");
+        assertThat(deadLetters()).isEmpty();
+    }
+
+    @Test
+    @Tag("G11")
+    @Tag("G21")
+    void aHandlerThatSendsWithAKeyThatAnOpenTransactionHoldsRunsAgainBehindIt() throws SQLException {
+        SendOptions keyed = SendOptions.builder().key("contended").build();
+        try (Connection other = server.dataSource().getConnection()) {
+            other.setAutoCommit(false);
+            start((payment, context) -> {
+                write(context, payment);
+                context.schedule(new Receipt(payment.order()), LONG_ENOUGH, keyed);
+            });
+            test.bus().in(other).schedule(new Receipt("not committed"), LONG_ENOUGH, keyed);
+
+            test.bus().send(new Payment("o-1"));
+            test.advance(Duration.ofMillis(500));
+            assertThat(runs).hasValue(1);
+            assertThat(effects()).as("while the key is held").isEmpty();
+
+            other.rollback();
+        }
+        test.advance(LONG_ENOUGH.multipliedBy(2));
+        assertThat(runs).hasValue(2);
+        assertThat(effects()).containsExactly("o-1");
+        assertThat(receipts).containsExactly("o-1");
         assertThat(deadLetters()).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postdate.CancelResult;
 import dev.postdate.MessageBus;
 import dev.postdate.MessageType;
+import dev.postdate.OnDuplicateKey;
 import dev.postdate.Postdate;
 import dev.postdate.RescheduleResult;
 import dev.postdate.ScheduleToken;
@@ -149,6 +150,38 @@ class PostgresTransactionTest {
         assertThat(handled()).isEmpty();
         assertThat(test.bus().find(token)).isEmpty();
         assertThat(test.scheduled()).isEmpty();
+    }
+
+    @Test
+    @Tag("G15")
+    @Tag("G21")
+    void aBatchThatIsRefusedForOneOfItsMessagesStoresNoneAndTheTransactionGoesOn() throws SQLException {
+        test.bus().scheduleSend(new Reminder("kept"), HOUR.multipliedBy(5), keyed("busy", OnDuplicateKey.KEEP_FIRST));
+        test.bus().scheduleSend(new Reminder("kept too"), HOUR, keyed("other", OnDuplicateKey.KEEP_FIRST));
+        scheduleJoined("before");
+        var batch = joined().batch();
+        batch.scheduleSend(new Reminder("without a key"), HOUR);
+        batch.scheduleSend(new Reminder("key of its own"), HOUR, keyed("free", OnDuplicateKey.KEEP_FIRST));
+        batch.scheduleSend(new Reminder("replaces"), HOUR, keyed("other", OnDuplicateKey.REPLACE));
+        batch.scheduleSend(
+                new Reminder("expires before it would be due"),
+                HOUR,
+                SendOptions.builder()
+                        .key("busy", OnDuplicateKey.PUSH_BACK)
+                        .expiresAt(test.now().plus(HOUR.multipliedBy(2)))
+                        .build());
+
+        assertThatThrownBy(batch::submit).isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(joined().findKey("free")).isEmpty();
+        scheduleJoined("behind");
+        connection.commit();
+        test.advance(HOUR.multipliedBy(6));
+        assertThat(handled()).containsExactlyInAnyOrder("before", "behind", "kept too", "kept");
+    }
+
+    private static SendOptions keyed(String key, OnDuplicateKey onDuplicate) {
+        return SendOptions.builder().key(key, onDuplicate).build();
     }
 
     @Test

@@ -52,8 +52,10 @@ final class HandlerTransactions {
         try {
             SettleResult result = transaction.settle(done);
             if (result.outcomes().get(0) == SettleOutcome.BUSY) {
-                LOG.info("{} runs again: somebody held its row when its handler had returned", delivery);
-                return again(delivery, Due.NOW);
+                LOG.info(
+                        "{} runs again: somebody held its row, or a schedule key it sends with, when its handler had returned",
+                        delivery);
+                return again(delivery, done.wantsKeys() ? Due.in(PAUSE) : Due.NOW);
             }
             return new Ran(done, new Ran.Written(result, askedAt));
         } catch (OutcomeUnknownException e) {

@@ -44,6 +44,8 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
         }
     }
 
+    private record Busy(Entry entry, long until) {}
+
     private final ClaimStore claims;
     private final HeldMessages held;
     private final DueSignal signal;
@@ -53,14 +55,13 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     private volatile BiFunction<Delivery, RuntimeException, Settlement> refused = (delivery, error) -> {
         throw error;
     };
-    /** Rows that somebody has locked; guarded by entries. */
-    private final ArrayDeque<Entry> busy = new ArrayDeque<>();
+    /** What somebody has locked, by when it is tried again; guarded by entries. */
+    private final ArrayDeque<Busy> busy = new ArrayDeque<>();
 
     private volatile int backlog;
     private boolean reported;
     private long wait = FIRST_WAIT;
     private long notBefore;
-    private long busyUntil;
 
     public SettlePass(ClaimStore claims, HeldMessages held, DueSignal signal, TimeDriver time) {
         this.claims = claims;
@@ -117,15 +118,22 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
         if (early > 0) {
             return early;
         }
-        long untilBusy = takeUpBusy();
+        takeUpBusyRows();
         List<Entry> batch = peek();
-        if (batch.isEmpty()) {
-            return untilBusy;
-        }
         try {
-            write(batch);
+            if (!batch.isEmpty()) {
+                write(batch);
+            }
+            Entry waiter = takeUpBusyKey();
+            if (waiter != null) {
+                batch = List.of(waiter);
+                write(batch);
+            }
         } catch (StoreException e) {
             return onOutage(batch, e);
+        }
+        if (batch.isEmpty()) {
+            return untilBusy();
         }
         wait = FIRST_WAIT;
         if (reported) {
@@ -135,19 +143,31 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
         return 0;
     }
 
-    /** Rows that were locked are tried again after a while, and hold up nothing meanwhile; how long until they are. */
-    private long takeUpBusy() {
+    /** Rows that were locked are tried again after a while, and hold up nothing meanwhile. */
+    private void takeUpBusyRows() {
         synchronized (entries) {
-            if (busy.isEmpty()) {
-                return FOREVER;
+            while (untilBusy() == 0 && !busy.element().entry().settlement().wantsKeys()) {
+                entries.add(busy.remove().entry());
             }
-            long wait = busyUntil - time.nanoTime();
-            if (wait <= 0) {
-                entries.addAll(busy);
-                busy.clear();
-                count();
+        }
+    }
+
+    /** A key may be waited for a little, so one that was locked is tried again alone, and behind a batch of others; null if there is none. */
+    private @Nullable Entry takeUpBusyKey() {
+        synchronized (entries) {
+            if (untilBusy() > 0 || !busy.element().entry().settlement().wantsKeys()) {
+                return null;
             }
-            return Math.max(0, wait);
+            Entry entry = busy.remove().entry();
+            entries.addFirst(entry);
+            return entry;
+        }
+    }
+
+    private long untilBusy() {
+        synchronized (entries) {
+            Busy first = busy.peek();
+            return first == null ? FOREVER : Math.max(0, first.until() - time.nanoTime());
         }
     }
 
@@ -263,8 +283,7 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     private void known(Entry entry, SettleOutcome outcome) {
         if (outcome == SettleOutcome.BUSY) {
             synchronized (entries) {
-                busyUntil = time.nanoTime() + FIRST_WAIT;
-                busy.add(entry);
+                busy.add(new Busy(entry, time.nanoTime() + FIRST_WAIT));
                 count();
             }
             return;

@@ -380,6 +380,37 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Takes a schedule key for each of these messages, in the order given, or answers the message that holds it; both are locked then. All that
+-- take several keys give them in the same order, so none waits for another that waits for it. Locks go from the key to its message. A
+-- claim goes the other way, so it never waits for a key: it takes the key from the message's row, which is what counts, and removes the
+-- key's own row only if nobody has it locked. Until it has committed it may come to nothing, so a locked message is waited for.
+CREATE FUNCTION ~take_keys_1(p_application text, p_keys text[], p_ids uuid[])
+RETURNS TABLE (place integer, holder uuid, due_at timestamptz)
+LANGUAGE plpgsql SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+#variable_conflict use_column
+BEGIN
+    FOR v_n IN 1 .. cardinality(p_keys) LOOP
+        place := v_n;
+        LOOP
+            INSERT INTO ~key (application, schedule_key, message_id) VALUES (p_application, p_keys[v_n], p_ids[v_n])
+            ON CONFLICT DO NOTHING;
+            EXIT WHEN FOUND;
+            SELECT k.message_id INTO holder FROM ~key k
+            WHERE k.application = p_application AND k.schedule_key = p_keys[v_n] FOR UPDATE;
+            -- Freed between the two statements.
+            CONTINUE WHEN NOT FOUND;
+            SELECT m.due_at INTO due_at FROM ~message m WHERE m.id = holder AND m.schedule_key = p_keys[v_n] FOR UPDATE;
+            IF FOUND THEN
+                RETURN NEXT;
+            ELSE
+                UPDATE ~key k SET message_id = p_ids[v_n]
+                WHERE k.application = p_application AND k.schedule_key = p_keys[v_n];
+            END IF;
+            EXIT;
+        END LOOP;
+    END LOOP;
+END $$;
+
 -- Locks claimed rows under their guards. standing: 0 locked, 1 claim lost, 2 locked by somebody else and still claimed so.
 CREATE FUNCTION ~lock_claimed_1(p_ids uuid[], p_epochs bigint[], p_claims bigint[])
 RETURNS TABLE (place integer, standing integer, cancel_requested boolean, due_at timestamptz, errors text)
