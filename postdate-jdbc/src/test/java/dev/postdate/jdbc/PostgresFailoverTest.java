@@ -75,7 +75,7 @@ class PostgresFailoverTest {
                         .isInstanceOfSatisfying(
                                 StoreException.class,
                                 refused -> assertThat(refused.isTransient()).isTrue())
-                        .hasMessageContaining("does not write just now")
+                        .hasMessageContaining("nothing can be written")
                         .hasMessageContaining("Nothing was changed")
                         .hasMessageContaining("25006");
                 assertThat(node.admin().deadLetters().count())
