@@ -47,6 +47,11 @@ public sealed interface Settlement {
             @Nullable FailureRecord error,
             List<NewMessage> outgoing)
             implements Settlement {
+        /** Runs again, for no fault of its own: charged nothing, and without what its handler sent. */
+        public static Retry uncharged(ClaimRef ref, Due due) {
+            return new Retry(ref, due, false, false, null, List.of());
+        }
+
         public Retry {
             Objects.requireNonNull(due, "due");
             outgoing = List.copyOf(outgoing);

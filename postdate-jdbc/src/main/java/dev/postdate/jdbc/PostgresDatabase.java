@@ -4,7 +4,6 @@ import dev.postdate.StoreException;
 import dev.postdate.spi.StoreInfo;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
@@ -39,9 +38,7 @@ final class PostgresDatabase {
 
     /** Looks at the schema, applies it if asked to, and takes the connections of the calls. */
     static PostgresDatabase open(StoreInfo info, DataSource handlers, PostgresOptions options) {
-        DataSource pool = options.connections().engine() == null
-                ? handlers
-                : Objects.requireNonNull(options.connections().engine());
+        DataSource pool = options.connections().engineOr(handlers);
         try (Connection jdbc = PostgresConnections.connect(pool)) {
             String schema = options.schema() != null ? options.schema() : PostgresSchema.current(jdbc);
             PostgresNames names = new PostgresNames(schema, options.prefix());
@@ -111,8 +108,7 @@ final class PostgresDatabase {
     }
 
     DataSource enginePool() {
-        DataSource own = options.connections().engine();
-        return own == null ? handlers : own;
+        return options.connections().engineOr(handlers);
     }
 
     String lockTimeout() {

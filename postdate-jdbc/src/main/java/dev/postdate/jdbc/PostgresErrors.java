@@ -6,16 +6,16 @@ import dev.postdate.StoreException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What PostgreSQL's SQLStates mean for a caller. Texts are shown, never read. */
 final class PostgresErrors {
 
     private static final String LOCKED = "55P03";
 
-    /** Serialization failure, deadlock, lock not available: tried again where the transaction is our own. */
-    private static final Set<String> TRY_AGAIN = Set.of("40001", "40P01", LOCKED);
-
+    /** Serialization failure, deadlock. */
     private static final Set<String> CONFLICT = Set.of("40001", "40P01");
 
     /** The server shuts down, crashed, starts, or ends this connection. */
@@ -58,8 +58,9 @@ final class PostgresErrors {
         return new SQLException("transaction_read_only is on", READ_ONLY);
     }
 
+    /** A conflict, or a lock that was not to be had: tried again where the transaction is our own. */
     static boolean isWorthAnotherTry(SQLException cause) {
-        return TRY_AGAIN.contains(state(cause));
+        return isConflict(cause) || isLocked(cause);
     }
 
     /** True if transactions at once made this one impossible, for no fault of its own. */
@@ -85,7 +86,7 @@ final class PostgresErrors {
     private static boolean isTransient(SQLException cause) {
         String state = state(cause);
         return endsConnection(cause)
-                || TRY_AGAIN.contains(state)
+                || isWorthAnotherTry(cause)
                 || state.startsWith("53")
                 || state.equals("57014")
                 || (cause instanceof SQLTransientConnectionException && !isRefused(state));
@@ -97,13 +98,17 @@ final class PostgresErrors {
         if (!(cause instanceof SQLTransientConnectionException)) {
             return outer;
         }
-        String inner = outer;
-        Throwable deeper = cause.getCause();
-        for (int read = 0; deeper != null && read < CAUSES_READ; read++) {
-            inner = deeper instanceof SQLException ? String.valueOf(deeper.getMessage()) : inner;
-            deeper = deeper.getCause();
-        }
-        return inner.equals(outer) ? outer : inner + " (" + outer + ")";
+        String inner = String.valueOf(
+                causes(cause).reduce(cause, (wrapping, wrapped) -> wrapped).getMessage());
+        return outer.equals(inner) ? outer : inner + " (" + outer + ")";
+    }
+
+    /** The failures of JDBC among the causes of a failure, itself included, outermost first. */
+    static Stream<SQLException> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(CAUSES_READ)
+                .filter(SQLException.class::isInstance)
+                .map(SQLException.class::cast);
     }
 
     /** Wrong password, no such database: it stays wrong. */

@@ -37,19 +37,11 @@ final class PostgresFlush {
         scope.open(PostgresScope.Share.CALLS).whenReleased(wake);
     }
 
-    /** Nothing is stored from now on, and whoever is in line is told. To be called once the scope is closed. */
+    /** Nothing is stored from now on, and whoever is in line is told why. To be called once the scope is closed. */
     void close() {
         scope.database().calls().forget(wake);
         for (Piece piece = line.poll(); piece != null; piece = line.poll()) {
-            refuse(piece);
-        }
-    }
-
-    private void refuse(Piece piece) {
-        try {
-            scope.open(PostgresScope.Share.CALLS);
-        } catch (StoreException closed) {
-            piece.finish(null, closed);
+            piece.finish(null, scope.closed());
         }
     }
 
@@ -60,9 +52,10 @@ final class PostgresFlush {
         boolean interrupted = false;
         PostgresConnections connections = scope.database().calls();
         while (!piece.done) {
-            if (!scope.isOpen() && line.remove(piece)) {
+            StoreException closed = scope.closed();
+            if (closed != null && line.remove(piece)) {
                 // It came into line behind the end.
-                refuse(piece);
+                piece.finish(null, closed);
             } else if (!piece.taken && connections.tryAcquire()) {
                 try {
                     runWhatIsInLine(connections);

@@ -39,7 +39,6 @@ final class PostgresHandling implements HandlingTransaction {
             "/* postdate:handling-row */ SELECT id FROM ~message WHERE id = ? FOR UPDATE";
 
     private static final String IDLE_TOO_LONG = "25P03";
-    private static final int CAUSES_READ = 20;
 
     private final PostgresScope scope;
     private final PostgresWakeUps wakeUps;
@@ -69,8 +68,7 @@ final class PostgresHandling implements HandlingTransaction {
                 Begun answer = Objects.requireNonNull(new PostgresConnection(jdbc, database.names())
                         .first(BEGIN, row -> new Begun(row.text(2), row.flag(3)), IDLE_AT_MOST));
                 if (answer.readOnly()) {
-                    // Before the handler finds out, whose attempt that would cost; and the pool is rid of the
-                    // connection.
+                    // Before the handler finds out, whose attempt it would cost. The pool is rid of the connection.
                     throw PostgresErrors.readOnly();
                 }
                 begun = true;
@@ -192,17 +190,11 @@ final class PostgresHandling implements HandlingTransaction {
 
     @Override
     public boolean isLost(Throwable failure) {
-        Throwable cause = failure;
-        for (int read = 0; cause != null && read < CAUSES_READ; read++) {
-            if (cause instanceof SQLException sql && PostgresErrors.isConflict(sql)) {
-                return true;
-            }
-            if (cause instanceof SQLException sql && PostgresErrors.endsConnection(sql)) {
-                return !isIdleTooLong(sql) && isClosed();
-            }
-            cause = cause.getCause();
-        }
-        return false;
+        return PostgresErrors.causes(failure)
+                .filter(cause -> PostgresErrors.isConflict(cause) || PostgresErrors.endsConnection(cause))
+                .findFirst()
+                .map(cause -> PostgresErrors.isConflict(cause) || (!isIdleTooLong(cause) && isClosed()))
+                .orElse(false);
     }
 
     /** The server has ended a transaction that its handler, not the network, kept waiting. */

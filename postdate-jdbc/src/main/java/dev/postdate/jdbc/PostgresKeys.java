@@ -15,8 +15,7 @@ import java.util.SortedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Schedule keys. Used inside a transaction. */
+/** Schedule keys. Used inside a transaction. What may wait for what is said at {@code take_keys_1}. */
 final class PostgresKeys {
 
     private static final String TAKE =

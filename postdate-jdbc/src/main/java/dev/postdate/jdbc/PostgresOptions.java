@@ -74,6 +74,11 @@ public record PostgresOptions(
             }
         }
 
+        /** The pool of the engine's connections. */
+        DataSource engineOr(DataSource ofStore) {
+            return engine == null ? ofStore : engine;
+        }
+
         /** What of the store's pool is left for handlers; negative if it does not even suffice for the engine. */
         int leftForHandlers() {
             return engine != null ? poolSize : poolSize - ofEngine - ofCalls - (listens ? 1 : 0);

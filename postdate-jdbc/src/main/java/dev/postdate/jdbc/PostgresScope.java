@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** How one session runs its statements: on which connections, in which transactions, by which clock. Thread-safe. */
@@ -202,18 +203,12 @@ final class PostgresScope {
         PostgresConnections connections = open(share);
         connections.acquire();
         try {
-            for (int attempt = 1; ; attempt++) {
-                try {
-                    return run(connections, task, atMost.toMillis() + "ms");
-                } catch (SQLException e) {
-                    if (PostgresErrors.isLocked(e)) {
-                        return null;
-                    }
-                    if (!PostgresErrors.isWorthAnotherTry(e) || attempt == TRIES) {
-                        throw database.errors().failed(doing, e);
-                    }
-                }
+            return repeated(connections, task, atMost.toMillis() + "ms", PostgresErrors::isConflict);
+        } catch (SQLException e) {
+            if (PostgresErrors.isLocked(e)) {
+                return null;
             }
+            throw database.errors().failed(doing, e);
         } finally {
             connections.release();
         }
@@ -225,12 +220,22 @@ final class PostgresScope {
     }
 
     private <T> T acquired(PostgresConnections connections, Task<T> task) {
+        try {
+            return repeated(connections, task, database.lockTimeout(), PostgresErrors::isWorthAnotherTry);
+        } catch (SQLException e) {
+            throw database.errors().failed(task.doing(), e);
+        }
+    }
+
+    private <T> T repeated(
+            PostgresConnections connections, Task<T> task, String lockTimeout, Predicate<SQLException> worthAnotherTry)
+            throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return run(connections, task, database.lockTimeout());
+                return run(connections, task, lockTimeout);
             } catch (SQLException e) {
-                if (!PostgresErrors.isWorthAnotherTry(e) || attempt == TRIES) {
-                    throw database.errors().failed(task.doing(), e);
+                if (attempt == TRIES || !worthAnotherTry.test(e)) {
+                    throw e;
                 }
             }
         }
@@ -339,8 +344,10 @@ final class PostgresScope {
         }
     }
 
-    boolean isOpen() {
-        return closed == null;
+    /** What to say to a call behind the end; null while there is none. */
+    @Nullable
+    StoreException closed() {
+        return closed;
     }
 
     void close(StoreException reason) {

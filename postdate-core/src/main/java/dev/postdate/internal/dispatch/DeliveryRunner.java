@@ -145,7 +145,7 @@ final class DeliveryRunner implements QueueLane.Runner {
         }
         if (error != null && delivery.isHandedBack()) {
             LOG.warn("{} is handed back: its handler was interrupted by the stop of this node", delivery);
-            return new Settlement.Retry(claimed.ref(), Due.NOW, false, false, null, List.of());
+            return Settlement.Retry.uncharged(claimed.ref(), Due.NOW);
         }
         if (error != null && transaction != null && transaction.isLost(error)) {
             return transactions.lost(delivery, error);

@@ -28,8 +28,8 @@ final class Failures {
     private static final int ERROR_LENGTH = 1_000;
     private static final int TRACE_LENGTH = 2_000;
     private static final int CAUSES_READ = 20;
-    /** Before a handler is run again whose own call found the store out of reach. */
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** Before a run is repeated that the store, not the handler, has spoilt. */
+    static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final RetryPolicy policy;
     private final String node;
@@ -47,7 +47,7 @@ final class Failures {
                     name(claimed),
                     PAUSE,
                     error);
-            return new Settlement.Retry(claimed.ref(), Due.in(PAUSE), false, false, null, List.of());
+            return Settlement.Retry.uncharged(claimed.ref(), Due.in(PAUSE));
         }
         // The claim of a suspect has charged this attempt already.
         int failures = claimed.progress().failures() + (claimed.suspect() ? 0 : 1);

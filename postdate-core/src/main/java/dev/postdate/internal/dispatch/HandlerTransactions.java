@@ -2,14 +2,11 @@ package dev.postdate.internal.dispatch;
 
 import dev.postdate.Due;
 import dev.postdate.OutcomeUnknownException;
-import dev.postdate.StoreException;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.ClaimStore.SettleResult;
 import dev.postdate.spi.HandlingTransaction;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.TimeDriver;
-import java.time.Duration;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -22,8 +19,6 @@ import org.slf4j.LoggerFactory;
 final class HandlerTransactions {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.delivery");
-    /** Before a run is repeated that the store, not the handler, has spoilt. */
-    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Supplier<HandlingTransaction> begin;
     private final Failures failures;
@@ -55,7 +50,7 @@ final class HandlerTransactions {
                 LOG.info(
                         "{} runs again: somebody held its row, or a schedule key it sends with, when its handler had returned",
                         delivery);
-                return again(delivery, done.wantsKeys() ? Due.in(PAUSE) : Due.NOW);
+                return again(delivery, done.wantsKeys() ? Due.in(Failures.PAUSE) : Due.NOW);
             }
             return new Ran(done, new Ran.Written(result, askedAt));
         } catch (OutcomeUnknownException e) {
@@ -66,30 +61,23 @@ final class HandlerTransactions {
                     e);
             delivery.becomeUncertain();
             return again(delivery, Due.NOW);
-        } catch (StoreException e) {
-            return e.isTransient() ? Ran.toBeWritten(lost(delivery, e)) : refused(delivery, e);
         } catch (RuntimeException e) {
-            return refused(delivery, e);
+            // Like a failure of the handler's own; one of the store's is charged nothing there.
+            return Ran.toBeWritten(failures.handlerFailed(delivery.claimed(), e, delivery.storeNow(time.nanoTime())));
         }
-    }
-
-    private Ran refused(Delivery delivery, RuntimeException error) {
-        LOG.debug("What the handler of {} did cannot be committed; its attempt has failed", delivery);
-        return Ran.toBeWritten(failures.handlerFailed(delivery.claimed(), error, delivery.storeNow(time.nanoTime())));
     }
 
     /** The store was lost beneath the handler, which is not its message's fault. */
     Settlement lost(Delivery delivery, Throwable error) {
         LOG.warn(
-                "The transaction of {} was lost and rolled back; its handler runs again in {}", delivery, PAUSE, error);
-        return retry(delivery, Due.in(PAUSE));
+                "The transaction of {} was lost and rolled back; its handler runs again in {}",
+                delivery,
+                Failures.PAUSE,
+                error);
+        return Settlement.Retry.uncharged(delivery.ref(), Due.in(Failures.PAUSE));
     }
 
     private static Ran again(Delivery delivery, Due due) {
-        return Ran.toBeWritten(retry(delivery, due));
-    }
-
-    private static Settlement retry(Delivery delivery, Due due) {
-        return new Settlement.Retry(delivery.ref(), due, false, false, null, List.of());
+        return Ran.toBeWritten(Settlement.Retry.uncharged(delivery.ref(), due));
     }
 }

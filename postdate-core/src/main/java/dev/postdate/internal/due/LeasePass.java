@@ -104,8 +104,7 @@ public final class LeasePass implements TimeDriver.Pass {
             tidy();
             compareNowAndThen();
             renewed();
-            // What is left of the dead is freed behind another renewal, because each round takes its time where much is
-            // due.
+            // What is left of the dead is freed behind another renewal: each round takes its time where much is due.
             return moreToRecover ? 0 : Math.max(0, renewalNanos - (time.nanoTime() - sentAt));
         } catch (StoreException e) {
             return onOutage(e);

@@ -25,9 +25,8 @@ final class LeaseWatch {
 
     LeaseWatch(long leaseNanos, long renewalNanos) {
         this.leaseNanos = leaseNanos;
-        // Clearly less than two: one renewal and a gap of two are a lease of three, so an outage of just under two
-        // could show a
-        // node that renewed right before it one that would have renewed right behind it as silent for a lease.
+        // Clearly less than two: one renewal and a gap of two are a lease of three. After an outage of just under two a
+        // node that renewed right before it would take for dead one that was about to renew right behind it.
         this.longestGap = renewalNanos + renewalNanos / 2;
     }
 
