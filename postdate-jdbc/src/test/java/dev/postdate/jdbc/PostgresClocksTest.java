@@ -9,9 +9,7 @@ import dev.postdate.Postdate;
 import dev.postdate.ScheduleToken;
 import dev.postdate.SchedulingResult;
 import dev.postdate.SendOptions;
-import dev.postdate.internal.time.SystemTime;
 import dev.postdate.servers.PrivatePostgres;
-import dev.postdate.spi.TimeDriver;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -158,7 +155,7 @@ class PostgresClocksTest {
 
     private Postdate off(Duration by, Map<String, Instant> begunAt) {
         return Runs.node(fixture.newStore())
-                .time(new WrongClock(new SystemTime("off-" + by), by))
+                .time(new OffsetTime(by))
                 .handle(Ping.class, (ping, context) -> {
                     begunAt.put(ping.text() + "/" + context.attempt(), databaseNow());
                     runs.add(ping, context);
@@ -170,39 +167,6 @@ class PostgresClocksTest {
     private static void again(Ping ping, MessageContext context) {
         if (ping.text().startsWith("again-") && context.attempt() == 1) {
             context.retryLater(Duration.ofMillis(200));
-        }
-    }
-
-    /** Real time with a clock that is set wrongly. */
-    private record WrongClock(SystemTime time, Duration off) implements TimeDriver {
-        @Override
-        public Instant instant() {
-            return time.instant().plus(off);
-        }
-
-        @Override
-        public long nanoTime() {
-            return time.nanoTime();
-        }
-
-        @Override
-        public Loop startLoop(String name, Pass pass) {
-            return time.startLoop(name, pass);
-        }
-
-        @Override
-        public void execute(String name, Runnable task) {
-            time.execute(name, task);
-        }
-
-        @Override
-        public boolean await(Duration atMost, BooleanSupplier condition) {
-            return time.await(atMost, condition);
-        }
-
-        @Override
-        public void close() {
-            time.close();
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.postdate.MessageBus;
 import dev.postdate.Postdate;
 import dev.postdate.ScheduleToken;
 import dev.postdate.SendOptions;
+import dev.postdate.internal.time.SystemTime;
 import dev.postdate.servers.PrivatePostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,6 +26,9 @@ class PostgresFullLookTest {
     private static final int BACKLOG = 400;
     private static final Duration POLL = Duration.ofMillis(500);
 
+    private static final Duration WORK = Duration.ofMillis(50);
+
+    private final SystemTime time = new SystemTime("full-look");
     private final PostgresFixture fixture;
 
     PostgresFullLookTest(PrivatePostgres server) {
@@ -33,6 +37,7 @@ class PostgresFullLookTest {
 
     @AfterEach
     void drop() throws SQLException {
+        time.close();
         fixture.close();
     }
 
@@ -63,7 +68,7 @@ class PostgresFullLookTest {
                     .queue("pings", queue -> queue.parallelism(1))
                     .handle(Ping.class, (ping, context) -> {
                         handled.add(ping.text());
-                        Thread.sleep(50);
+                        time.await(WORK, () -> false);
                     })
                     .start()) {
                 assertThat(node.node()).isNotEmpty();
