@@ -75,6 +75,8 @@ final class PostgresClaims implements ClaimStore {
                         PostgresClaims::read,
                         request.epoch(),
                         request.number(),
+                        request.epoch(),
+                        request.number(),
                         Values.texts(demands.stream().map(Demand::queue).toList()),
                         new Values(
                                 "integer", demands.stream().map(Demand::limit).toArray()),
@@ -103,7 +105,14 @@ final class PostgresClaims implements ClaimStore {
                 "claim a suspect",
                 List.of(),
                 connection -> answer(connection.list(
-                        CLAIM_SUSPECT, PostgresClaims::read, epoch, number, Values.texts(queues), scope.virtualNow())));
+                        CLAIM_SUSPECT,
+                        PostgresClaims::read,
+                        epoch,
+                        number,
+                        epoch,
+                        number,
+                        Values.texts(queues),
+                        scope.virtualNow())));
         requireAlive(answer, epoch);
         return answer.claimed().stream().map(MessageColumns.InOrder::value).findFirst();
     }

@@ -10,16 +10,8 @@ final class PostgresColumns {
     /** Of the message table. */
     static final String ALL = MessageColumns.COMMON + ", " + STATE + ", schedule_key, epoch, claim, suspect";
 
-    /** The same of a claim's answer, where the row is in one column. */
-    static final String OF_CLAIM = claimed();
+    /** Of a claim's answer; whose claim it is follows from who asked. */
+    static final String OF_CLAIM = MessageColumns.COMMON + ", 1, NULL, ?::bigint, ?::bigint, suspect";
 
     private PostgresColumns() {}
-
-    private static String claimed() {
-        StringBuilder columns = new StringBuilder();
-        for (String column : MessageColumns.COMMON.split(",\\s*", -1)) {
-            columns.append("(message).").append(column).append(", ");
-        }
-        return columns + "1, (message).schedule_key, (message).epoch, (message).claim, (message).suspect";
-    }
 }

@@ -29,14 +29,17 @@ import org.jspecify.annotations.Nullable;
 /** Writes what became of claimed rows, each under its guard. Made for one transaction. */
 final class PostgresSettling {
 
-    private static final String DONE = "/* postdate:settle-done */ SELECT place, standing FROM ~settle_done_1(?, ?, ?)";
+    private static final String DONE = "/* postdate:settle-done */ SELECT ~settle_done_1(?, ?, ?)";
+
+    private static final String DONE_EACH =
+            "/* postdate:settle-done-each */ SELECT place, standing FROM ~settle_done_each_1(?, ?, ?)";
 
     private static final String LOCK = """
             /* postdate:settle-guard */
             SELECT place, standing, cancel_requested, due_at, errors FROM ~lock_claimed_1(?, ?, ?)
             """;
 
-    private static final String DELETE = "/* postdate:settle-delete */ DELETE FROM ~message WHERE id = ?";
+    private static final String DELETE = "/* postdate:settle-delete */ DELETE FROM ~message WHERE id = ANY (?)";
 
     private static final String RETRY = """
             /* postdate:settle-retry */
@@ -44,7 +47,7 @@ final class PostgresSettling {
                 epoch = NULL, claim = NULL, suspect = false, due_at = ?, runs = runs + 1,
                 failures = failures - CASE WHEN suspect THEN 1 ELSE 0 END + ?, errors = ?, retrying = ?,
                 seq = CASE WHEN ? THEN nextval(pg_get_serial_sequence(?, 'seq')) ELSE seq END
-            WHERE id = ?
+            WHERE id = ? RETURNING queue
             """;
 
     private static final String RELEASE = """
@@ -87,13 +90,14 @@ final class PostgresSettling {
     private static final String EVENT =
             "/* postdate:settle-event */ SELECT " + MessageColumns.COMMON + " FROM ~message WHERE id = ?";
 
-    private static final String QUEUE_OF = "/* postdate:settle-queue */ SELECT queue FROM ~message WHERE id = ?";
-
     private final PostgresConnection connection;
     private final StoreInfo info;
     private final Instant now;
     private final List<PostgresAppends.Waiting> waiting = new ArrayList<>();
     private final List<NewMessage> outgoing = new ArrayList<>();
+    /** Rows that end, removed together. */
+    private final List<UUID> ended = new ArrayList<>();
+
     private final SortedMap<Expired, Long> expired =
             new TreeMap<>(Comparator.comparing(Expired::type).thenComparing(Expired::queue));
 
@@ -113,14 +117,22 @@ final class PostgresSettling {
                         && done.outgoing().isEmpty());
     }
 
+    /** Writes plain settlements, each try by a statement that commits by itself. */
     static SettleResult done(PostgresConnection connection, List<Settlement> settlements) throws SQLException {
+        Values ids = ids(settlements);
+        Values epochs = epochs(settlements);
+        Values numbers = numbers(settlements);
         List<SettleOutcome> outcomes = new ArrayList<>(Collections.nCopies(settlements.size(), SettleOutcome.SETTLED));
-        List<int[]> refused = connection.list(
-                DONE,
-                row -> new int[] {row.small(1), row.small(2)},
-                ids(settlements),
-                epochs(settlements),
-                numbers(settlements));
+        try {
+            connection.list(DONE, row -> 0, ids, epochs, numbers);
+            return new SettleResult(outcomes, null);
+        } catch (SQLException e) {
+            if (!PostgresErrors.isLocked(e)) {
+                throw e;
+            }
+        }
+        List<int[]> refused =
+                connection.list(DONE_EACH, row -> new int[] {row.small(1), row.small(2)}, ids, epochs, numbers);
         refused.forEach(one -> outcomes.set(one[0] - 1, standing(one[1])));
         Set<ClaimRef> written = new HashSet<>();
         for (int i = 0; i < settlements.size(); i++) {
@@ -183,6 +195,9 @@ final class PostgresSettling {
                 outcomes.add(SettleOutcome.CLAIM_LOST);
             }
         }
+        if (!ended.isEmpty()) {
+            connection.update(DELETE, Values.ids(ended));
+        }
         PostgresAppends appends = new PostgresAppends(connection, info, now);
         appends.append(outgoing);
         waiting.addAll(appends.waiting());
@@ -230,7 +245,7 @@ final class PostgresSettling {
         } else if (settlement instanceof Settlement.CopyToSubscribers && !row.cancelRequested()) {
             copy(id);
         }
-        connection.update(DELETE, id);
+        ended.add(id);
         return row.cancelRequested() && wouldWait(settlement) ? SettleOutcome.CANCELLED : SettleOutcome.SETTLED;
     }
 
@@ -251,29 +266,27 @@ final class PostgresSettling {
 
     private SettleOutcome retry(UUID id, Guarded row, Settlement.Retry retry) throws SQLException {
         Instant dueAt = Timing.dueAt(id, retry.due(), now, info);
-        connection.update(
-                RETRY,
+        return waits(
                 dueAt,
-                retry.charged() ? 1 : 0,
-                errors(row, retry.error()),
-                !retry.behindOthers(),
-                retry.behindOthers(),
-                connection.tableName("message"),
-                id);
-        waits(id, dueAt);
-        return SettleOutcome.SETTLED;
+                connection.list(
+                        RETRY,
+                        one -> one.text(1),
+                        dueAt,
+                        retry.charged() ? 1 : 0,
+                        errors(row, retry.error()),
+                        !retry.behindOthers(),
+                        retry.behindOthers(),
+                        connection.tableName("message"),
+                        id));
     }
 
     private SettleOutcome release(UUID id, Instant dueAt) throws SQLException {
-        List<String> queue = connection.list(RELEASE, row -> row.text(1), dueAt, id);
-        queue.forEach(name -> waiting.add(new PostgresAppends.Waiting(name, dueAt)));
-        return SettleOutcome.SETTLED;
+        return waits(dueAt, connection.list(RELEASE, row -> row.text(1), dueAt, id));
     }
 
-    private void waits(UUID id, Instant dueAt) throws SQLException {
-        connection
-                .list(QUEUE_OF, row -> row.text(1), id)
-                .forEach(name -> waiting.add(new PostgresAppends.Waiting(name, dueAt)));
+    private SettleOutcome waits(Instant dueAt, List<String> queue) {
+        queue.forEach(name -> waiting.add(new PostgresAppends.Waiting(name, dueAt)));
+        return SettleOutcome.SETTLED;
     }
 
     private void copy(UUID id) throws SQLException {

@@ -47,8 +47,9 @@ CREATE TABLE ~message (
     CONSTRAINT ~~message_kind CHECK (kind BETWEEN 0 AND 2 AND (kind = 2) = (event_id IS NOT NULL)),
     CONSTRAINT ~~message_counts CHECK (runs >= 0 AND failures >= 0)
 ) WITH (
-    -- Room for the claim's new version on the same page.
-    fillfactor = 70,
+    -- Room on the same page for the claim's new version of every row: messages that were stored one after the other are claimed one after
+    -- the other, so a whole page at a time. A claim that finds no room writes every index besides.
+    fillfactor = 50,
     -- A queue, not an archive: what is finished leaves, and its space is wanted back at once.
     autovacuum_vacuum_scale_factor = 0.01,
     autovacuum_vacuum_threshold = 1000,
@@ -243,7 +244,12 @@ END $$;
 -- the epoch is not alive.
 CREATE FUNCTION ~claim_1(
     p_epoch bigint, p_claim bigint, p_queues text[], p_limits integer[], p_from timestamptz[], p_now timestamptz)
-RETURNS TABLE (asked_at timestamptz, next_due timestamptz, suspects_due boolean, place integer, message ~message)
+RETURNS TABLE (
+    asked_at timestamptz, next_due timestamptz, suspects_due boolean, place integer,
+    seq bigint, id uuid, kind smallint, queue text, handler text, type text, version integer, content_type text, application text,
+    reply_to text, correlation_id text, conversation_id uuid, causation_id uuid, trace_parent text, event_id uuid, headers text,
+    created_at timestamptz, due_at timestamptz, expires_at timestamptz, runs integer, failures integer, errors text, body bytea,
+    suspect boolean)
 LANGUAGE plpgsql
 SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET enable_hashjoin = off
 SET enable_mergejoin = off AS $$
@@ -312,7 +318,10 @@ BEGIN
         RETURN QUERY
         UPDATE ~message m SET epoch = p_epoch, claim = p_claim, schedule_key = NULL
         WHERE m.ctid = ANY (v_rows)
-        RETURNING v_now, NULL::timestamptz, NULL::boolean, array_position(v_first, m.id), m;
+        RETURNING v_now, NULL::timestamptz, NULL::boolean, array_position(v_first, m.id),
+            m.seq, m.id, m.kind, m.queue, m.handler, m.type, m.version, m.content_type, m.application,
+            m.reply_to, m.correlation_id, m.conversation_id, m.causation_id, m.trace_parent, m.event_id, m.headers,
+            m.created_at, m.due_at, m.expires_at, m.runs, m.failures, m.errors, m.body, m.suspect;
     END IF;
     IF v_keyed IS NOT NULL THEN
         -- What is locked is being taken over just now by a call that found its message claimed.
@@ -323,7 +332,12 @@ END $$;
 
 -- Claims the first suspect of these queues that may run now and charges it a failure. Answers like a claim.
 CREATE FUNCTION ~claim_suspect_1(p_epoch bigint, p_claim bigint, p_queues text[], p_now timestamptz)
-RETURNS TABLE (asked_at timestamptz, next_due timestamptz, suspects_due boolean, place integer, message ~message)
+RETURNS TABLE (
+    asked_at timestamptz, next_due timestamptz, suspects_due boolean, place integer,
+    seq bigint, id uuid, kind smallint, queue text, handler text, type text, version integer, content_type text, application text,
+    reply_to text, correlation_id text, conversation_id uuid, causation_id uuid, trace_parent text, event_id uuid, headers text,
+    created_at timestamptz, due_at timestamptz, expires_at timestamptz, runs integer, failures integer, errors text, body bytea,
+    suspect boolean)
 LANGUAGE plpgsql
 SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET enable_hashjoin = off
 SET enable_mergejoin = off AS $$
@@ -374,7 +388,10 @@ BEGIN
             RETURN QUERY
             UPDATE ~message m SET epoch = p_epoch, claim = p_claim, failures = failures + 1
             WHERE m.id = v_queue.id
-            RETURNING v_now, NULL::timestamptz, NULL::boolean, NULL::integer, m;
+            RETURNING v_now, NULL::timestamptz, NULL::boolean, NULL::integer,
+                m.seq, m.id, m.kind, m.queue, m.handler, m.type, m.version, m.content_type, m.application,
+                m.reply_to, m.correlation_id, m.conversation_id, m.causation_id, m.trace_parent, m.event_id, m.headers,
+                m.created_at, m.due_at, m.expires_at, m.runs, m.failures, m.errors, m.body, m.suspect;
             RETURN;
         END IF;
     END LOOP;
@@ -439,8 +456,25 @@ BEGIN
     END IF;
 END $$;
 
--- Removes handled rows under their guards; the answers of those that it did not remove, as above.
-CREATE FUNCTION ~settle_done_1(p_ids uuid[], p_epochs bigint[], p_claims bigint[])
+-- Removes handled rows under their guards: all of them, or none with the error of a lock that was not to be had. In one write each, without
+-- locking them first, so it may meet a row that somebody has locked; it does not wait for that, nor say which of them it was.
+CREATE FUNCTION ~settle_done_1(p_ids uuid[], p_epochs bigint[], p_claims bigint[]) RETURNS void
+LANGUAGE plpgsql
+SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET lock_timeout = '5ms' AS $$
+DECLARE
+    v_removed integer;
+BEGIN
+    DELETE FROM ~message m USING unnest(p_ids, p_epochs, p_claims) AS r (id, epoch, claim)
+    WHERE m.id = r.id AND m.epoch = r.epoch AND m.claim = r.claim;
+    GET DIAGNOSTICS v_removed = ROW_COUNT;
+    IF v_removed < cardinality(p_ids) THEN
+        RAISE lock_not_available USING MESSAGE = 'not all of the rows are claimed so';
+    END IF;
+END $$;
+
+-- The same of those that are not locked by somebody else; the answers of the others, as above.
+CREATE FUNCTION ~settle_done_each_1(p_ids uuid[], p_epochs bigint[], p_claims bigint[])
 RETURNS TABLE (place integer, standing integer)
 LANGUAGE plpgsql
 SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
