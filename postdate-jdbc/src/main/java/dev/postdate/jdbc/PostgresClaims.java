@@ -78,8 +78,7 @@ final class PostgresClaims implements ClaimStore {
                         request.epoch(),
                         request.number(),
                         Values.texts(demands.stream().map(Demand::queue).toList()),
-                        new Values(
-                                "integer", demands.stream().map(Demand::limit).toArray()),
+                        Values.integers(demands.stream().map(Demand::limit).toList()),
                         Values.instants(from),
                         scope.virtualNow())));
         Instant now = requireAlive(answer, request.epoch());

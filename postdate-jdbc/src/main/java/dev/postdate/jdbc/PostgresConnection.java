@@ -103,16 +103,28 @@ final class PostgresConnection {
         }
     }
 
-    /** An array, a value for each row of a statement that takes many. */
+    /** An array, a value for each row of a statement that takes many. Those of one class are sent in binary, where the driver can. */
     @SuppressWarnings("ArrayRecordComponent") // made for one call and never compared
     record Values(String type, @Nullable Object[] elements) {
 
-        static Values ids(List<UUID> ids) {
+        static Values ids(List<? extends @Nullable UUID> ids) {
             return new Values("uuid", ids.toArray());
         }
 
         static Values numbers(List<Long> numbers) {
-            return new Values("bigint", numbers.toArray());
+            return new Values("bigint", numbers.toArray(Long[]::new));
+        }
+
+        static Values integers(List<Integer> integers) {
+            return new Values("integer", integers.toArray(Integer[]::new));
+        }
+
+        static Values smallNumbers(List<Short> numbers) {
+            return new Values("smallint", numbers.toArray(Short[]::new));
+        }
+
+        static Values bytes(List<byte[]> bytes) {
+            return new Values("bytea", bytes.toArray(byte[][]::new));
         }
 
         static Values texts(List<? extends @Nullable String> texts) {
@@ -120,7 +132,7 @@ final class PostgresConnection {
                     "text",
                     texts.stream()
                             .map(text -> text == null ? null : EscapedText.COLUMN.write(text))
-                            .toArray());
+                            .toArray(String[]::new));
         }
 
         static Values instants(List<? extends @Nullable Instant> instants) {

@@ -21,13 +21,18 @@ final class PostgresConnections {
     /** Longer than any statement of ours and the longest wait for a lock; without it a host that is gone is noticed after many minutes. */
     private static final int ANSWERED_WITHIN_MILLIS = 90_000;
 
+    private static final long WARM_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** @param since by {@link System#nanoTime}: how long a connection has lain idle is not what a test's clock says */
+    private record Idle(Connection connection, long since) {}
+
     private final DataSource pool;
     private final Semaphore permits;
     /** Those that wait for locks leave one of several connections to others. */
     private final Semaphore patience;
 
     private final int size;
-    private final Deque<Connection> idle = new ArrayDeque<>();
+    private final Deque<Idle> idle = new ArrayDeque<>();
     private final List<Runnable> released = new CopyOnWriteArrayList<>();
     private volatile @Nullable StoreException closed;
 
@@ -41,10 +46,13 @@ final class PostgresConnections {
     /** Takes them all now. */
     void fill() throws SQLException {
         for (int i = 0; i < size; i++) {
-            Connection connection = reserve();
-            synchronized (idle) {
-                idle.push(connection);
-            }
+            lay(reserve());
+        }
+    }
+
+    private void lay(Connection connection) {
+        synchronized (idle) {
+            idle.push(new Idle(connection, System.nanoTime()));
         }
     }
 
@@ -127,13 +135,13 @@ final class PostgresConnections {
      */
     <S, T> T use(Use<S> first, Then<S, T> then) throws SQLException {
         requireOpen();
-        Connection kept;
+        Idle kept;
         synchronized (idle) {
             kept = idle.poll();
         }
         if (kept != null) {
             try {
-                return on(kept, connection -> then.on(connection, firstStep(first, connection)));
+                return on(kept.connection(), connection -> then.on(connection, firstStep(first, connection)));
             } catch (EndedWhileIdle e) {
                 giveUpIdle();
             }
@@ -144,6 +152,23 @@ final class PostgresConnections {
     /** Uses one of them for something that must not be begun twice. */
     <T> T use(Use<T> use) throws SQLException {
         return use(connection -> connection, (connection, same) -> use.on(connection));
+    }
+
+    /**
+     * Uses one that was used a moment ago, so that it has hardly ended since, for something whose outcome would not be known if it had; the
+     * caller has acquired the right to it. Null if there is none, and nothing was done.
+     */
+    <T> @Nullable T useWarm(Use<T> use) throws SQLException {
+        requireOpen();
+        Idle kept;
+        synchronized (idle) {
+            kept = idle.peek();
+            if (kept == null || System.nanoTime() - kept.since() > WARM_NANOS) {
+                return null;
+            }
+            idle.remove();
+        }
+        return on(kept.connection(), use);
     }
 
     private static <S> S firstStep(Use<S> first, Connection connection) throws SQLException {
@@ -168,9 +193,7 @@ final class PostgresConnections {
             throw e;
         } finally {
             if (intact && closed == null) {
-                synchronized (idle) {
-                    idle.push(connection);
-                }
+                lay(connection);
             } else {
                 giveUp(connection);
             }
@@ -178,12 +201,12 @@ final class PostgresConnections {
     }
 
     private void giveUpIdle() {
-        List<Connection> old;
+        List<Idle> old;
         synchronized (idle) {
             old = List.copyOf(idle);
             idle.clear();
         }
-        old.forEach(PostgresConnections::giveUp);
+        old.forEach(one -> giveUp(one.connection()));
     }
 
     private void requireOpen() {
@@ -226,7 +249,7 @@ final class PostgresConnections {
     void close(StoreException reason) {
         closed = reason;
         synchronized (idle) {
-            idle.forEach(PostgresConnections::giveBack);
+            idle.forEach(one -> giveBack(one.connection()));
             idle.clear();
         }
     }

@@ -23,6 +23,7 @@ final class PostgresErrors {
 
     private static final int CAUSES_READ = 20;
     private static final String READ_ONLY = "25006";
+    private static final String NOT_PLAIN = "PD001";
 
     private final String store;
 
@@ -71,6 +72,12 @@ final class PostgresErrors {
     /** True if another transaction held a lock for longer than it was waited for. */
     static boolean isLocked(SQLException cause) {
         return LOCKED.equals(state(cause));
+    }
+
+    /** True if nothing was stored because it takes more than {@link PostgresPlainAppend}, or another connection. */
+    static boolean isNotPlain(SQLException cause) {
+        String state = state(cause);
+        return NOT_PLAIN.equals(state) || READ_ONLY.equals(state) || isConflict(cause);
     }
 
     /** True if the connection is of no more use: cut, ended by the server, or to a server that does not write. */

@@ -128,15 +128,31 @@ final class PostgresFlush {
     }
 
     private Receipt storeTogether(PostgresConnections connections, List<NewMessage> all) {
+        String doing = "store " + all.size() + " message(s)";
+        List<ScheduleToken> tokens = tokens(all);
         List<PostgresAppends.Waiting> waiting = new ArrayList<>();
-        Receipt receipt =
-                scope.acquired(connections, "store " + all.size() + " message(s)", tokens(all), (connection, now) -> {
-                    PostgresAppends appends = new PostgresAppends(connection, scope.info(), now);
-                    List<Stored> stored = appends.append(all);
-                    waiting.clear();
-                    waiting.addAll(appends.waiting());
-                    return new Receipt(now, stored);
-                });
+        Receipt receipt = PostgresPlainAppend.isPossible(all)
+                ? scope.statementIfWarm(
+                        connections,
+                        doing,
+                        tokens,
+                        connection -> PostgresPlainAppend.run(connection, scope.info(), scope.virtualNow(), all))
+                : null;
+        if (receipt == null) {
+            receipt = scope.acquired(connections, doing, tokens, (connection, now) -> {
+                PostgresAppends appends = new PostgresAppends(connection, scope.info(), now);
+                List<Stored> stored = appends.append(all);
+                waiting.clear();
+                waiting.addAll(appends.waiting());
+                return new Receipt(now, stored);
+            });
+        } else {
+            for (int i = 0; i < all.size(); i++) {
+                waiting.add(new PostgresAppends.Waiting(
+                        all.get(i).envelope().address().queue(),
+                        receipt.messages().get(i).dueAt()));
+            }
+        }
         committed.accept(receipt.now(), waiting);
         return receipt;
     }

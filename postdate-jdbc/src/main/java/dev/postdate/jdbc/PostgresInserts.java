@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -56,27 +57,30 @@ final class PostgresInserts {
     private static void insert(PostgresConnection connection, List<Pending> some) throws SQLException {
         connection.update(
                 INSERT,
-                values("uuid", some, row -> row.envelope.id()),
-                values("smallint", some, row -> (short) MessageColumns.code(row.envelope.kind())),
+                ids(some, row -> row.envelope.id()),
+                Values.smallNumbers(some.stream()
+                        .map(row -> (short) MessageColumns.code(row.envelope.kind()))
+                        .toList()),
                 texts(some, row -> row.envelope.address().queue()),
                 texts(some, row -> row.envelope.address().handler()),
                 texts(some, row -> row.envelope.content().type()),
-                values("integer", some, row -> row.envelope.content().version()),
+                Values.integers(some.stream()
+                        .map(row -> row.envelope.content().version())
+                        .toList()),
                 texts(some, row -> row.envelope.content().contentType()),
                 texts(some, row -> row.envelope.origin().application()),
                 texts(some, row -> row.envelope.origin().replyTo()),
                 texts(some, row -> correlation(row).correlationId()),
-                values("uuid", some, row -> correlation(row).conversationId()),
-                values("uuid", some, row -> correlation(row).causationId()),
+                ids(some, row -> correlation(row).conversationId()),
+                ids(some, row -> correlation(row).causationId()),
                 texts(some, row -> correlation(row).traceParent()),
-                values("uuid", some, row -> row.envelope.eventId()),
+                ids(some, row -> row.envelope.eventId()),
                 texts(some, row -> HeadersText.write(row.envelope.headers())),
                 instants(some, Pending::createdAt),
                 instants(some, row -> row.timing.dueAt()),
                 instants(some, row -> row.timing.expiresAt()),
-                new Values(
-                        "bytea",
-                        some.stream().map(row -> row.envelope.content().body()).toArray(byte[][]::new)),
+                Values.bytes(
+                        some.stream().map(row -> row.envelope.content().body()).toList()),
                 texts(some, Pending::key));
     }
 
@@ -84,8 +88,10 @@ final class PostgresInserts {
         return row.envelope.correlation();
     }
 
-    private static Values values(String type, List<Pending> some, Function<Pending, @Nullable Object> column) {
-        return new Values(type, some.stream().map(column).toArray());
+    private static Values ids(List<Pending> some, Function<Pending, @Nullable UUID> column) {
+        List<@Nullable UUID> ids = new ArrayList<>(some.size());
+        some.forEach(row -> ids.add(column.apply(row)));
+        return Values.ids(ids);
     }
 
     private static Values texts(List<Pending> some, Function<Pending, @Nullable String> column) {

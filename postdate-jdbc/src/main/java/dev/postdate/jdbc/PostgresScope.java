@@ -130,6 +130,22 @@ final class PostgresScope {
     }
 
     /**
+     * Runs one statement that commits by itself, on a connection to which the caller has the right, if one was in use a moment ago. Null where
+     * there is none or the statement refused, and nothing was done.
+     */
+    <T> @Nullable T statementIfWarm(
+            PostgresConnections connections, String doing, List<ScheduleToken> tokens, Question<T> statement) {
+        try {
+            return connections.useWarm(jdbc -> statement.ask(new PostgresConnection(jdbc, database.names())));
+        } catch (SQLException e) {
+            if (PostgresErrors.isNotPlain(e)) {
+                return null;
+            }
+            throw database.errors().commitFailed(doing, e, tokens);
+        }
+    }
+
+    /**
      * What is to be done in a transaction of its own.
      *
      * @param doing what it is, for a person

@@ -397,6 +397,51 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Stores messages without keys, in their order, by one statement that can commit by itself; answers the clock that their due times were
+-- counted by. What many messages have alike is given once, with the place of it for each message. A due time is in microseconds since
+-- 1970, or a delay where that is not negative; a lifetime, counted from the due time, in microseconds, negative for none. A list may be
+-- null if all its values are; a conversation without an id begins with its message. An event that is due has to be copied to its
+-- subscribers, which is not done here, and nothing is stored then.
+CREATE FUNCTION ~append_plain_1(
+    p_now timestamptz, p_kinds smallint[], p_queues text[], p_handlers text[], p_types text[], p_versions integer[],
+    p_content_types text[], p_applications text[], p_reply_tos text[],
+    p_alike integer[], p_ids uuid[], p_due bigint[], p_delays bigint[], p_lifetimes bigint[], p_bodies bytea[], p_correlations text[],
+    p_conversations uuid[], p_causations uuid[], p_trace_parents text[], p_headers text[])
+RETURNS timestamptz LANGUAGE plpgsql SET jit = off AS $$
+DECLARE
+    v_now timestamptz := coalesce(p_now, clock_timestamp());
+BEGIN
+    INSERT INTO ~message (
+        id, conversation_id, causation_id, due_at, created_at, expires_at, version, kind, queue, handler, type, content_type,
+        application, reply_to, correlation_id, trace_parent, headers, body)
+    SELECT
+        t.id, coalesce(t.conversation, t.id), t.causation, t.due_at, v_now,
+        CASE WHEN t.lifetime >= 0
+            THEN t.due_at + t.lifetime / 1000000 * interval '1 second' + t.lifetime % 1000000 * interval '1 microsecond' END,
+        p_versions[t.alike], p_kinds[t.alike], p_queues[t.alike], p_handlers[t.alike], p_types[t.alike], p_content_types[t.alike],
+        p_applications[t.alike], p_reply_tos[t.alike], t.correlation, t.trace_parent, t.headers, t.body
+    FROM (
+        SELECT
+            g.*,
+            CASE WHEN g.delay >= 0
+                THEN v_now + g.delay / 1000000 * interval '1 second' + g.delay % 1000000 * interval '1 microsecond'
+                ELSE greatest(v_now,
+                    timestamptz 'epoch' + g.due / 1000000 * interval '1 second' + g.due % 1000000 * interval '1 microsecond') END
+                AS due_at
+        FROM unnest(
+            p_alike, p_ids, p_due, p_delays, p_lifetimes, p_bodies, p_correlations, p_conversations, p_causations, p_trace_parents,
+            p_headers) WITH ORDINALITY AS g (
+            alike, id, due, delay, lifetime, body, correlation, conversation, causation, trace_parent, headers, place)
+        ORDER BY g.place) t;
+    IF 1 = ANY (p_kinds) THEN
+        PERFORM 1 FROM ~message m WHERE m.id = ANY (p_ids) AND m.kind = 1 AND m.due_at <= v_now;
+        IF FOUND THEN
+            RAISE EXCEPTION 'An event is due and has to be copied to its subscribers.' USING ERRCODE = 'PD001';
+        END IF;
+    END IF;
+    RETURN v_now;
+END $$;
+
 -- Takes a schedule key for each of these messages, in the order given, or answers the message that holds it; both are locked then. All that
 -- take several keys give them in the same order, so none waits for another that waits for it. Locks go from the key to its message. A
 -- claim goes the other way, so it never waits for a key: it takes the key from the message's row, which is what counts, and removes the
