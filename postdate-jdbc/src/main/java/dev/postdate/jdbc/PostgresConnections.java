@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * A few connections that are taken from a pool once and kept, so that handlers which hold all others neither starve the lease nor wait for
@@ -155,8 +156,8 @@ final class PostgresConnections {
     }
 
     /**
-     * Uses one that was used a moment ago, so that it has hardly ended since, for something whose outcome would not be known if it had; the
-     * caller has acquired the right to it. Null if there is none, and nothing was done.
+     * Uses one that was used a moment ago and of which the server has not said the end since, for something whose outcome would not be known
+     * if it had ended; the caller has acquired the right to it. Null if there is none, and nothing was done.
      */
     <T> @Nullable T useWarm(Use<T> use) throws SQLException {
         requireOpen();
@@ -168,7 +169,21 @@ final class PostgresConnections {
             }
             idle.remove();
         }
+        if (hasEnded(kept.connection())) {
+            giveUp(kept.connection());
+            return null;
+        }
         return on(kept.connection(), use);
+    }
+
+    /** Reads what the server has sent unasked, without asking it. */
+    private static boolean hasEnded(Connection connection) {
+        try {
+            connection.unwrap(PGConnection.class).getNotifications();
+            return connection.isClosed();
+        } catch (SQLException ended) {
+            return true;
+        }
     }
 
     private static <S> S firstStep(Use<S> first, Connection connection) throws SQLException {

@@ -17,15 +17,20 @@ final class OneAddress implements AutoCloseable {
 
     private static final int BUFFER = 8192;
 
+    private static final int NONE = -1;
+
     private final SystemTime threads = new SystemTime("one-address");
     private final ServerSocket door;
     private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
     private volatile int port;
     private final AtomicInteger held = new AtomicInteger();
-    private volatile boolean answersHeld;
+    /** What is opened behind a cut belongs to the next generation, whose answers arrive. */
+    private final AtomicInteger generation = new AtomicInteger();
+
+    private volatile int heldGeneration = NONE;
 
     /** The two ends of a connection that is passed on. */
-    private record Pair(Socket client, Socket server) {
+    private record Pair(Socket client, Socket server, int generation) {
         void cut() {
             closeQuietly(client);
             closeQuietly(server);
@@ -62,7 +67,7 @@ final class OneAddress implements AutoCloseable {
     /** What servers say from now on comes to nobody. */
     void holdAnswers() {
         held.set(0);
-        answersHeld = true;
+        heldGeneration = generation.get();
     }
 
     /** How many answers have come to nobody. */
@@ -72,8 +77,8 @@ final class OneAddress implements AutoCloseable {
 
     /** Cuts the connections whose answers were held; what is said on later ones arrives. */
     void cutBeforeTheAnswers() {
+        generation.incrementAndGet();
         cut();
-        answersHeld = false;
     }
 
     private void accept() {
@@ -85,10 +90,13 @@ final class OneAddress implements AutoCloseable {
                 return;
             }
             try {
-                Pair pair = new Pair(client, new Socket(InetAddress.getLoopbackAddress(), port));
+                Pair pair = new Pair(client, new Socket(InetAddress.getLoopbackAddress(), port), generation.get());
                 pair.client().setTcpNoDelay(true);
                 pair.server().setTcpNoDelay(true);
                 pairs.add(pair);
+                if (pair.generation() < generation.get()) {
+                    pair.cut();
+                }
                 threads.execute("ask", () -> pass(pair, pair.client(), pair.server(), false));
                 threads.execute("answer", () -> pass(pair, pair.server(), pair.client(), true));
             } catch (IOException nobodyThere) {
@@ -102,7 +110,7 @@ final class OneAddress implements AutoCloseable {
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (answers && answersHeld) {
+                if (answers && pair.generation() == heldGeneration) {
                     held.incrementAndGet();
                 } else {
                     out.write(buffer, 0, read);
