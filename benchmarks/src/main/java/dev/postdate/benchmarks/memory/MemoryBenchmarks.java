@@ -1,0 +1,144 @@
+package dev.postdate.benchmarks.memory;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * A million reminders that wait in memory, in Postdate and in timers that keep them as objects: how fast one caller schedules and cancels
+ * more, how fast those that are due are delivered, how late they are and what heap they take. Run by JMH, each in JVMs of its own.
+ */
+public final class MemoryBenchmarks {
+
+    private static final List<String> JVM = List.of("-Xms4g", "-Xmx4g", "-Xmn2g", "-XX:+UseParallelGC");
+
+    private final boolean quick;
+    private final String waiting;
+    private final int forks;
+    private final int iterations;
+
+    /** @param quick for a look in two minutes: fewer messages, one JVM */
+    public MemoryBenchmarks(boolean quick) {
+        this.quick = quick;
+        this.waiting = quick ? "100000" : "1000000";
+        this.forks = quick ? 1 : 3;
+        this.iterations = quick ? 2 : 3;
+    }
+
+    public static void main(String[] arguments) throws RunnerException {
+        MemoryBenchmarks benchmarks = new MemoryBenchmarks(List.of(arguments).contains("--quick"));
+        benchmarks.run().forEach(result -> print(System.out, result));
+    }
+
+    private static void print(PrintStream out, MemoryResult result) {
+        out.printf(
+                Locale.ROOT,
+                "%-22s %-28s %,12.1f %s (from %,.1f to %,.1f in %d runs), %s%n",
+                result.work(),
+                result.system(),
+                result.median(),
+                result.unit(),
+                result.min(),
+                result.max(),
+                result.runs(),
+                result.version());
+    }
+
+    /** Runs all of it, which takes about ten minutes, and two where it is quick. */
+    public List<MemoryResult> run() throws RunnerException {
+        List<MemoryResult> results = new ArrayList<>();
+        for (Class<?> rate : List.of(ScheduleBenchmark.class, CancelBenchmark.class, DeliverBenchmark.class)) {
+            String work = rate.getSimpleName().replace("Benchmark", "").toLowerCase(Locale.ROOT);
+            for (RunResult run : run(rate, iterations, iterations, Contender.values())) {
+                results.add(result(
+                        "memory-" + work,
+                        "messages/s",
+                        run,
+                        iteration -> 1 / iteration.getPrimaryResult().getScore()));
+            }
+        }
+        for (RunResult run : run(FootprintBenchmark.class, 0, 1, Contender.values())) {
+            results.add(result("memory-heap", "bytes/message", run, counter("bytesEach")));
+            results.add(
+                    result("memory-heap-besides-payload", "bytes/message", run, counter("bytesEachBesidesPayload")));
+        }
+        Contender[] keepingTime =
+                Arrays.stream(Contender.values()).filter(Contender::keepsTime).toArray(Contender[]::new);
+        for (RunResult run : run(LatenessBenchmark.class, 1, 2, keepingTime)) {
+            results.add(result("memory-lateness-p50", "ms", run, millis("p50Nanos")));
+            results.add(result("memory-lateness-p99", "ms", run, millis("p99Nanos")));
+        }
+        return results;
+    }
+
+    private Collection<RunResult> run(Class<?> benchmark, int warmUps, int measurements, Contender... contenders)
+            throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("^" + benchmark.getName().replace(".", "\\.") + "\\.")
+                .mode(Mode.SingleShotTime)
+                .param("contender", Arrays.stream(contenders).map(Enum::name).toArray(String[]::new))
+                .param("waiting", waiting)
+                .forks(forks)
+                .warmupIterations(warmUps)
+                .measurementIterations(measurements)
+                .timeout(TimeValue.minutes(5))
+                .shouldFailOnError(true)
+                .jvmArgs(JVM.toArray(String[]::new));
+        return new Runner(options.build()).run();
+    }
+
+    private static ToDoubleFunction<IterationResult> counter(String name) {
+        return iteration -> Objects.requireNonNull(
+                        iteration.getSecondaryResults().get(name), name)
+                .getScore();
+    }
+
+    private static ToDoubleFunction<IterationResult> millis(String counterOfNanos) {
+        return iteration -> counter(counterOfNanos).applyAsDouble(iteration) / 1e6;
+    }
+
+    private MemoryResult result(String work, String unit, RunResult run, ToDoubleFunction<IterationResult> value) {
+        double[] values = run.getBenchmarkResults().stream()
+                .mapToDouble(jvm -> ofJvm(jvm, value))
+                .sorted()
+                .toArray();
+        Contender contender = Contender.valueOf(run.getParams().getParam("contender"));
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("waiting", waiting);
+        settings.put("jvm", String.join(" ", JVM));
+        settings.put("quick", Boolean.toString(quick));
+        return new MemoryResult(
+                work,
+                contender.label(),
+                contender.version(),
+                unit,
+                values[values.length / 2],
+                values[0],
+                values[values.length - 1],
+                values.length,
+                settings);
+    }
+
+    /** The median, because the first iterations may still be slower. */
+    private static double ofJvm(BenchmarkResult jvm, ToDoubleFunction<IterationResult> value) {
+        double[] sorted =
+                jvm.getIterationResults().stream().mapToDouble(value).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+}
