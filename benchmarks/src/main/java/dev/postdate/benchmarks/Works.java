@@ -1,0 +1,27 @@
+package dev.postdate.benchmarks;
+
+import dev.postdate.benchmarks.system.Contestant;
+import dev.postdate.benchmarks.system.DbSchedulerContestant;
+import dev.postdate.benchmarks.system.Limit;
+import dev.postdate.benchmarks.system.PostdateContestant;
+import dev.postdate.benchmarks.work.Drain;
+import dev.postdate.benchmarks.work.Work;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What there is to be measured, and of which systems. */
+final class Works {
+
+    private static final List<Contestant> SYSTEMS = List.of(new PostdateContestant(), new DbSchedulerContestant());
+
+    private Works() {}
+
+    static List<Work> all() {
+        return List.of(Drain.all(with(new Limit(Limit.Kind.TWO_WRITES), new Limit(Limit.Kind.ONE_WRITE))));
+    }
+
+    private static List<Contestant> with(Contestant... limits) {
+        return Stream.concat(SYSTEMS.stream(), Arrays.stream(limits)).toList();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.postdate.benchmarks.work;
+
+import dev.postdate.benchmarks.server.Database;
+import dev.postdate.benchmarks.server.Server;
+import dev.postdate.benchmarks.system.Contestant;
+import dev.postdate.benchmarks.system.Node;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** How fast a node handles messages that are due already: from the start of the first handler until none is left in the store. */
+public final class Drain implements Work {
+
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    private final String name;
+    private final int messages;
+    private final boolean oldSnapshot;
+    private final List<Contestant> contestants;
+
+    private Drain(String name, int messages, boolean oldSnapshot, List<Contestant> contestants) {
+        this.name = name;
+        this.messages = messages;
+        this.oldSnapshot = oldSnapshot;
+        this.contestants = List.copyOf(contestants);
+    }
+
+    public static Drain all(List<Contestant> contestants) {
+        return new Drain("drain-200k", 200_000, false, contestants);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String summary() {
+        return "Messages are in the store and due before the node starts; timed from the start of the first handler until no message is left"
+                + " unsettled in the store.";
+    }
+
+    @Override
+    public String unit() {
+        return "messages/s";
+    }
+
+    @Override
+    public List<Trial> trials(Scale scale) {
+        return contestants.stream().map(each -> trial(each, scale)).toList();
+    }
+
+    private Trial trial(Contestant contestant, Scale scale) {
+        int seconds = scale.of(20, 2, 1);
+        int count = Math.min(scale.of(messages, messages / 4, messages / 20), contestant.pace() * seconds);
+        return Trial.of(contestant, Map.of("messages", count), server -> run(contestant, count, server));
+    }
+
+    private List<Sample> run(Contestant contestant, int count, Server server) throws Exception {
+        try (Database database = server.database()) {
+            contestant.create(database);
+            try (Snapshot snapshot = oldSnapshot ? new Snapshot(database) : null) {
+                Instant due = Instant.now().minusSeconds(1);
+                Fill.fill(contestant, database, count, number -> due);
+                database.checkpoint();
+                return drain(contestant, count, database);
+            }
+        }
+    }
+
+    private static List<Sample> drain(Contestant contestant, int count, Database database) throws Exception {
+        Tally tally = new Tally(count);
+        database.forgetStatements();
+        List<Sample> samples = new ArrayList<>();
+        try (Node worker = contestant.worker(database, tally)) {
+            tally.await(LIMIT);
+            database.awaitFalse(contestant.unsettled(), LIMIT);
+            double seconds = (System.nanoTime() - tally.firstNanos()) / 1e9;
+            samples.add(new Sample("messages/s", count / seconds));
+            samples.add(new Sample("statements/message", database.statements() / (double) count));
+        }
+        samples.add(new Sample("handled twice", tally.twice()));
+        samples.add(new Sample("handled early", tally.early()));
+        return samples;
+    }
+
+    /** A transaction that has looked at the database and goes on, as a report or a dump does: what is deleted meanwhile has to be kept. */
+    private static final class Snapshot implements AutoCloseable {
+
+        private final Connection connection;
+
+        Snapshot(Database database) throws SQLException {
+            connection = database.connect();
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT count(*) FROM pg_class");
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.rollback();
+            connection.close();
+        }
+    }
+}
