@@ -2,8 +2,11 @@ package dev.postdate.benchmarks;
 
 import dev.postdate.benchmarks.system.Contestant;
 import dev.postdate.benchmarks.system.DbSchedulerContestant;
+import dev.postdate.benchmarks.system.JobRunrContestant;
 import dev.postdate.benchmarks.system.Limit;
 import dev.postdate.benchmarks.system.PostdateContestant;
+import dev.postdate.benchmarks.system.QuartzContestant;
+import dev.postdate.benchmarks.system.TransactionOutboxContestant;
 import dev.postdate.benchmarks.work.Drain;
 import dev.postdate.benchmarks.work.Work;
 import java.util.Arrays;
@@ -13,7 +16,12 @@ import java.util.stream.Stream;
 /** What there is to be measured, and of which systems. */
 final class Works {
 
-    private static final List<Contestant> SYSTEMS = List.of(new PostdateContestant(), new DbSchedulerContestant());
+    private static final List<Contestant> SYSTEMS = List.of(
+            new PostdateContestant(),
+            new DbSchedulerContestant(),
+            new JobRunrContestant(),
+            new QuartzContestant(),
+            new TransactionOutboxContestant());
 
     private Works() {}
 
