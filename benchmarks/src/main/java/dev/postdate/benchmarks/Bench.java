@@ -67,7 +67,7 @@ public final class Bench {
                 }
                 for (Work work : entry.getValue()) {
                     List<Result> ofWork = new Runner(server, scale, rounds, out).run(work);
-                    table.print(work.name(), work.summary(), ofWork);
+                    table.print(work.name(), work.summary(), work.unit(), ofWork);
                     results.addAll(ofWork);
                     // After each, so that an interrupted run leaves what it has.
                     new ResultFile(RESULTS.resolve("latest.jsonl")).write(results);

@@ -44,26 +44,27 @@ final class Runner {
     }
 
     List<Result> run(Work work) throws InterruptedException {
+        for (Trial trial : work.trials(scale.warmUp())) {
+            run(new Outcome(work, trial), "warm-up");
+        }
+        // Only now, because a work may choose by what it saw how much to give to whom.
         List<Outcome> outcomes = work.trials(scale).stream()
                 .map(trial -> new Outcome(work, trial))
                 .toList();
-        List<Trial> warmUps = work.trials(scale.warmUp());
-        for (int i = 0; i < outcomes.size(); i++) {
-            run(outcomes.get(i), warmUps.get(i), "warm-up", false);
-        }
+
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, outcomes.size()).boxed().toList());
         for (int round = 1; round <= rounds; round++) {
             Collections.shuffle(order, new Random(round));
             for (int i : order) {
-                Outcome outcome = outcomes.get(i);
-                run(outcome, outcome.trial, "round " + round, true);
+                run(outcomes.get(i), "round " + round);
             }
         }
         return outcomes.stream().flatMap(each -> each.results().stream()).toList();
     }
 
-    private void run(Outcome outcome, Trial trial, String round, boolean counted) throws InterruptedException {
+    private void run(Outcome outcome, String round) throws InterruptedException {
+        Trial trial = outcome.trial;
         Trial.Run run = trial.run();
         if (run == null || outcome.failure != null) {
             return;
@@ -72,9 +73,8 @@ final class Runner {
         try {
             Future<List<Sample>> running = thread.submit(() -> run.on(server));
             List<Sample> samples = running.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-            if (counted) {
-                outcome.add(samples);
-            }
+            outcome.add(samples);
+
             Sample first = samples.get(0);
             out.printf(
                     Locale.ROOT,

@@ -8,6 +8,8 @@ import dev.postdate.benchmarks.system.PostdateContestant;
 import dev.postdate.benchmarks.system.QuartzContestant;
 import dev.postdate.benchmarks.system.TransactionOutboxContestant;
 import dev.postdate.benchmarks.work.Drain;
+import dev.postdate.benchmarks.work.ScheduleInBulk;
+import dev.postdate.benchmarks.work.ScheduleSingly;
 import dev.postdate.benchmarks.work.Work;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +28,15 @@ final class Works {
     private Works() {}
 
     static List<Work> all() {
-        return List.of(Drain.all(with(new Limit(Limit.Kind.TWO_WRITES), new Limit(Limit.Kind.ONE_WRITE))));
+        List<Contestant> withInserts = with(new Limit(Limit.Kind.TWO_WRITES));
+        return List.of(
+                Drain.all(with(new Limit(Limit.Kind.TWO_WRITES), new Limit(Limit.Kind.ONE_WRITE))),
+                Drain.withOldSnapshot(List.of(new PostdateContestant(), new DbSchedulerContestant())),
+                new ScheduleSingly(8, false, withInserts),
+                new ScheduleSingly(64, false, withInserts),
+                new ScheduleSingly(8, true, withInserts),
+                new ScheduleSingly(64, true, withInserts),
+                new ScheduleInBulk(withInserts));
     }
 
     private static List<Contestant> with(Contestant... limits) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** How fast a node handles messages that are due already: from the start of the first handler until none is left in the store. */
 public final class Drain implements Work {
@@ -22,6 +23,7 @@ public final class Drain implements Work {
     private final int messages;
     private final boolean oldSnapshot;
     private final List<Contestant> contestants;
+    private final Pace pace = new Pace();
 
     private Drain(String name, int messages, boolean oldSnapshot, List<Contestant> contestants) {
         this.name = name;
@@ -34,6 +36,11 @@ public final class Drain implements Work {
         return new Drain("drain-200k", 200_000, false, contestants);
     }
 
+    /** The same with 100,000 messages, with and without a transaction that has had its snapshot since before they were stored. */
+    public static Drain withOldSnapshot(List<Contestant> contestants) {
+        return new Drain("drain-old-snapshot", 100_000, true, contestants);
+    }
+
     @Override
     public String name() {
         return name;
@@ -42,7 +49,8 @@ public final class Drain implements Work {
     @Override
     public String summary() {
         return "Messages are in the store and due before the node starts; timed from the start of the first handler until no message is left"
-                + " unsettled in the store.";
+                + " unsettled in the store"
+                + (oldSnapshot ? "; with and without a snapshot of before the fill that is still open." : ".");
     }
 
     @Override
@@ -52,19 +60,24 @@ public final class Drain implements Work {
 
     @Override
     public List<Trial> trials(Scale scale) {
-        return contestants.stream().map(each -> trial(each, scale)).toList();
+        return contestants.stream()
+                .flatMap(each -> oldSnapshot
+                        ? Stream.of(trial(each, scale, false), trial(each, scale, true))
+                        : Stream.of(trial(each, scale, false)))
+                .toList();
     }
 
-    private Trial trial(Contestant contestant, Scale scale) {
-        int seconds = scale.of(20, 2, 1);
-        int count = Math.min(scale.of(messages, messages / 4, messages / 20), contestant.pace() * seconds);
-        return Trial.of(contestant, Map.of("messages", count), server -> run(contestant, count, server));
+    private Trial trial(Contestant contestant, Scale scale, boolean beside) {
+        int count = pace.count(contestant, scale.of(20, 2, 1), scale.of(messages, messages / 4, messages / 20));
+        Map<String, Object> given =
+                oldSnapshot ? Map.of("messages", count, "oldSnapshot", beside) : Map.of("messages", count);
+        return Trial.of(contestant, given, server -> run(contestant, count, beside, server));
     }
 
-    private List<Sample> run(Contestant contestant, int count, Server server) throws Exception {
+    private List<Sample> run(Contestant contestant, int count, boolean beside, Server server) throws Exception {
         try (Database database = server.database()) {
             contestant.create(database);
-            try (Snapshot snapshot = oldSnapshot ? new Snapshot(database) : null) {
+            try (Snapshot snapshot = beside ? new Snapshot(database) : null) {
                 Instant due = Instant.now().minusSeconds(1);
                 Fill.fill(contestant, database, count, number -> due);
                 database.checkpoint();
@@ -73,7 +86,7 @@ public final class Drain implements Work {
         }
     }
 
-    private static List<Sample> drain(Contestant contestant, int count, Database database) throws Exception {
+    private List<Sample> drain(Contestant contestant, int count, Database database) throws Exception {
         Tally tally = new Tally(count);
         database.forgetStatements();
         List<Sample> samples = new ArrayList<>();
@@ -81,7 +94,10 @@ public final class Drain implements Work {
             tally.await(LIMIT);
             database.awaitFalse(contestant.unsettled(), LIMIT);
             double seconds = (System.nanoTime() - tally.firstNanos()) / 1e9;
-            samples.add(new Sample("messages/s", count / seconds));
+            if (!oldSnapshot) {
+                pace.saw(contestant, count / seconds);
+            }
+            samples.add(new Sample(unit(), count / seconds));
             samples.add(new Sample("statements/message", database.statements() / (double) count));
         }
         samples.add(new Sample("handled twice", tally.twice()));
