@@ -28,7 +28,7 @@ final class Works {
     private Works() {}
 
     static List<Work> all() {
-        List<Contestant> withInserts = with(new Limit(Limit.Kind.TWO_WRITES));
+        List<Contestant> withInserts = with(new Limit(Limit.Kind.INSERTS));
         return List.of(
                 Drain.all(with(new Limit(Limit.Kind.TWO_WRITES), new Limit(Limit.Kind.ONE_WRITE))),
                 Drain.withOldSnapshot(List.of(new PostdateContestant(), new DbSchedulerContestant())),

@@ -3,7 +3,6 @@ package dev.postdate.benchmarks.system;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.postdate.benchmarks.server.Database;
 import java.nio.charset.StandardCharsets;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -22,7 +21,9 @@ public final class Limit implements Contestant {
         /** Claims and deletes, so that a message survives the end of its node: at least once. */
         TWO_WRITES("two writes"),
         /** Deletes before it handles, so that the end of a node loses messages: at most once. */
-        ONE_WRITE("one write");
+        ONE_WRITE("one write"),
+        /** Not at all, it only inserts: one row a commit, or many rows of arrays. */
+        INSERTS("inserts");
 
         private final String text;
 
@@ -53,7 +54,9 @@ public final class Limit implements Contestant {
 
     @Override
     public Map<String, Object> settings() {
-        return Map.of("kind", kind.text, "connections", CONNECTIONS, "batch", BATCH);
+        return kind == Kind.INSERTS
+                ? Map.of("kind", kind.text)
+                : Map.of("kind", kind.text, "connections", CONNECTIONS, "batch", BATCH);
     }
 
     @Override
@@ -77,6 +80,10 @@ public final class Limit implements Contestant {
 
     @Override
     public Node worker(Database database, Receiver receiver) {
+        if (kind == Kind.INSERTS) {
+            throw new UnsupportedOperationException("The limit of inserts takes nothing; drain with another kind.");
+        }
+
         LimitWorkers workers = new LimitWorkers(kind, database, receiver);
         workers.start();
         return workers;
@@ -116,8 +123,7 @@ public final class Limit implements Contestant {
             try (Connection connection = pool.getConnection();
                     PreparedStatement insert = connection.prepareStatement(
                             "INSERT INTO message (id, due_at, body) SELECT * FROM unnest(?, ?, ?)")) {
-                Array idArray = connection.createArrayOf("integer", ids);
-                insert.setArray(1, idArray);
+                insert.setArray(1, connection.createArrayOf("integer", ids));
                 insert.setArray(2, connection.createArrayOf("timestamptz", dues));
                 insert.setArray(3, connection.createArrayOf("bytea", bodies));
                 insert.executeUpdate();

@@ -83,13 +83,14 @@ public final class TransactionOutboxContestant implements Contestant {
 
     private static final class OutboxNode implements Node {
 
+        // Set by a call while it stores, and never beyond it.
+        private static final ThreadLocal<@Nullable Clock> CLOCK = new ThreadLocal<>();
         private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
         private final HikariDataSource pool;
         private final ThreadLocalContextTransactionManager transactions;
         private final ThreadPoolExecutor handlers =
                 new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-        private final ThreadLocal<@Nullable Clock> clock = new ThreadLocal<>();
         private final TransactionOutbox outbox;
         private final Thread flusher = new Thread(this::flush, "outbox-flush");
         private volatile boolean stopping;
@@ -114,7 +115,7 @@ public final class TransactionOutboxContestant implements Contestant {
                     .clockProvider(this::clock)
                     .submitter((entry, run) -> {
                         // What was stored just now is for later; what was flushed is due.
-                        if (clock.get() == null) {
+                        if (CLOCK.get() == null) {
                             ofHandlers.submit(entry, run);
                         }
                     })
@@ -126,7 +127,7 @@ public final class TransactionOutboxContestant implements Contestant {
         }
 
         private Clock clock() {
-            Clock own = clock.get();
+            Clock own = CLOCK.get();
             return own == null ? Clock.systemUTC() : own;
         }
 
@@ -149,14 +150,14 @@ public final class TransactionOutboxContestant implements Contestant {
                 // The hooks after the commit submit; they still see the clock.
                 transactions.inTransaction(() -> messages.forEach(this::store));
             } finally {
-                clock.remove();
+                CLOCK.remove();
             }
         }
 
         private void store(Message message) {
             // The outbox cuts its times to milliseconds, and a message must not be early.
             Instant due = message.dueAt().plusNanos(999_999);
-            clock.set(Clock.fixed(due.minus(ATTEMPT_FREQUENCY), ZoneOffset.UTC));
+            CLOCK.set(Clock.fixed(due.minus(ATTEMPT_FREQUENCY), ZoneOffset.UTC));
             outbox.schedule(Service.class).handle(message.number(), message.dueMicros(), message.text());
         }
 
