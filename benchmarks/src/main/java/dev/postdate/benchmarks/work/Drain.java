@@ -33,7 +33,12 @@ public final class Drain implements Work {
     }
 
     public static Drain all(List<Contestant> contestants) {
-        return new Drain("drain-200k", 200_000, false, contestants);
+        return of("drain-200k", 200_000, contestants);
+    }
+
+    /** So many messages that wait for nothing. */
+    static Drain of(String name, int messages, List<Contestant> contestants) {
+        return new Drain(name, messages, false, contestants);
     }
 
     /** The same with 100,000 messages, with and without a transaction that has had its snapshot since before they were stored. */
