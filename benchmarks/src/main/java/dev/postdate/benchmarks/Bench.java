@@ -66,7 +66,8 @@ public final class Bench {
                     described = true;
                 }
                 for (Work work : entry.getValue()) {
-                    List<Result> ofWork = new Runner(server, scale, rounds, out).run(work);
+                    List<Result> ofWork = new ArrayList<>(new Runner(server, scale, rounds, out).run(work));
+                    ofWork.addAll(work.derived(ofWork));
                     table.print(work.name(), work.summary(), work.unit(), ofWork);
                     results.addAll(ofWork);
                     // After each, so that an interrupted run leaves what it has.

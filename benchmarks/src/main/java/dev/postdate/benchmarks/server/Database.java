@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 public record Database(String address, String name) implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(2);
+    private static final Duration OPENING = Duration.ofSeconds(30);
 
     public static Database at(String address, String name) {
         return new Database(address, name);
@@ -33,12 +34,23 @@ public record Database(String address, String name) implements AutoCloseable {
         return "jdbc:postgresql://" + address + "/" + database + "?user=postgres";
     }
 
-    /** A pool of this many connections, all of them open. */
+    /** A pool of this many connections, all of them open, so that no run pays for opening them. */
     public HikariDataSource pool(int size) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url());
         config.setMaximumPoolSize(size);
-        return new HikariDataSource(config);
+        HikariDataSource pool = new HikariDataSource(config);
+        long start = System.nanoTime();
+        while (pool.getHikariPoolMXBean().getTotalConnections() < size) {
+            if (System.nanoTime() - start > OPENING.toNanos()) {
+                int open = pool.getHikariPoolMXBean().getTotalConnections();
+                pool.close();
+                throw new IllegalStateException("Only " + open + " of " + size + " connections to " + name
+                        + " were open after " + OPENING + ". See the server's max_connections.");
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return pool;
     }
 
     /** A connection that is not counted, for the harness. */

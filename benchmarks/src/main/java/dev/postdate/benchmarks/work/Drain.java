@@ -1,5 +1,7 @@
 package dev.postdate.benchmarks.work;
 
+import dev.postdate.benchmarks.result.Result;
+import dev.postdate.benchmarks.result.Statistics;
 import dev.postdate.benchmarks.server.Database;
 import dev.postdate.benchmarks.server.Server;
 import dev.postdate.benchmarks.system.Contestant;
@@ -10,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,6 +20,7 @@ import java.util.stream.Stream;
 /** How fast a node handles messages that are due already: from the start of the first handler until none is left in the store. */
 public final class Drain implements Work {
 
+    private static final String OLD_SNAPSHOT = "oldSnapshot";
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final String name;
@@ -72,10 +76,45 @@ public final class Drain implements Work {
                 .toList();
     }
 
+    /** The median beside the snapshot as a part of the median without. */
+    @Override
+    public List<Result> derived(List<Result> results) {
+        Map<String, Double> without = new HashMap<>();
+        List<Result> derived = new ArrayList<>();
+        for (Result result : results) {
+            Statistics statistics = result.statistics();
+            if (statistics != null
+                    && result.unit().equals(unit())
+                    && Boolean.FALSE.equals(result.settings().get(OLD_SNAPSHOT))) {
+                without.put(result.system(), statistics.median());
+            }
+        }
+        for (Result result : results) {
+            Statistics statistics = result.statistics();
+            Double reference = without.get(result.system());
+            if (statistics != null
+                    && reference != null
+                    && result.unit().equals(unit())
+                    && Boolean.TRUE.equals(result.settings().get(OLD_SNAPSHOT))) {
+                double ratio = statistics.median() / reference;
+                derived.add(new Result(
+                        name,
+                        result.system(),
+                        result.version(),
+                        "of the rate without",
+                        new Statistics(ratio, ratio, ratio, statistics.runs()),
+                        result.settings(),
+                        null,
+                        false));
+            }
+        }
+        return derived;
+    }
+
     private Trial trial(Contestant contestant, Scale scale, boolean beside) {
         int count = pace.count(contestant, scale.of(20, 2, 1), scale.of(messages, messages / 4, messages / 20));
         Map<String, Object> given =
-                oldSnapshot ? Map.of("messages", count, "oldSnapshot", beside) : Map.of("messages", count);
+                oldSnapshot ? Map.of("messages", count, OLD_SNAPSHOT, beside) : Map.of("messages", count);
         return Trial.of(contestant, given, server -> run(contestant, count, beside, server));
     }
 

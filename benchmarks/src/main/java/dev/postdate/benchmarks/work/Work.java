@@ -1,5 +1,6 @@
 package dev.postdate.benchmarks.work;
 
+import dev.postdate.benchmarks.result.Result;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,11 @@ public interface Work {
     /** Settings of the server that it needs besides the usual ones. */
     default Map<String, String> serverSettings() {
         return Map.of();
+    }
+
+    /** What follows from the results of its trials, such as a ratio of two. */
+    default List<Result> derived(List<Result> results) {
+        return List.of();
     }
 
     /** One for each system, and for each way of setting it up; in the same order at every scale. */
