@@ -1,0 +1,45 @@
+package dev.postdate.benchmarks;
+
+import dev.postdate.benchmarks.system.Contestant;
+import dev.postdate.benchmarks.system.DbSchedulerContestant;
+import dev.postdate.benchmarks.system.JobRunrContestant;
+import dev.postdate.benchmarks.system.Limit;
+import dev.postdate.benchmarks.system.PostdateContestant;
+import dev.postdate.benchmarks.system.QuartzContestant;
+import dev.postdate.benchmarks.system.TransactionOutboxContestant;
+import dev.postdate.benchmarks.work.Drain;
+import dev.postdate.benchmarks.work.ScheduleInBulk;
+import dev.postdate.benchmarks.work.ScheduleSingly;
+import dev.postdate.benchmarks.work.Work;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What there is to be measured, and of which systems. */
+final class Works {
+
+    private static final List<Contestant> SYSTEMS = List.of(
+            new PostdateContestant(),
+            new DbSchedulerContestant(),
+            new JobRunrContestant(),
+            new QuartzContestant(),
+            new TransactionOutboxContestant());
+
+    private Works() {}
+
+    static List<Work> all() {
+        List<Contestant> withInserts = with(new Limit(Limit.Kind.INSERTS));
+        return List.of(
+                Drain.all(with(new Limit(Limit.Kind.TWO_WRITES), new Limit(Limit.Kind.ONE_WRITE))),
+                Drain.withOldSnapshot(List.of(new PostdateContestant(), new DbSchedulerContestant())),
+                new ScheduleSingly(8, false, withInserts),
+                new ScheduleSingly(64, false, withInserts),
+                new ScheduleSingly(8, true, withInserts),
+                new ScheduleSingly(64, true, withInserts),
+                new ScheduleInBulk(withInserts));
+    }
+
+    private static List<Contestant> with(Contestant... limits) {
+        return Stream.concat(SYSTEMS.stream(), Arrays.stream(limits)).toList();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.postdate.benchmarks.server;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A database for one run. Everything that the harness itself asks goes over connections that pg_stat_statements does not count.
+ *
+ * @param address of the server, as host:port; with the name all that another process needs
+ */
+public record Database(String address, String name) implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(2);
+    private static final Duration OPENING = Duration.ofSeconds(30);
+
+    public static Database at(String address, String name) {
+        return new Database(address, name);
+    }
+
+    /** Where it is, with the one setting of the driver that helps some and harms none: batches of inserts become inserts of many rows. */
+    public String url() {
+        return url(name) + "&reWriteBatchedInserts=true";
+    }
+
+    private String url(String database) {
+        return "jdbc:postgresql://" + address + "/" + database + "?user=postgres";
+    }
+
+    /** A pool of this many connections, all of them open, so that no run pays for opening them. */
+    public HikariDataSource pool(int size) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url());
+        config.setMaximumPoolSize(size);
+        HikariDataSource pool = new HikariDataSource(config);
+        long start = System.nanoTime();
+        while (pool.getHikariPoolMXBean().getTotalConnections() < size) {
+            if (System.nanoTime() - start > OPENING.toNanos()) {
+                int open = pool.getHikariPoolMXBean().getTotalConnections();
+                pool.close();
+                throw new IllegalStateException("Only " + open + " of " + size + " connections to " + name
+                        + " were open after " + OPENING + ". See the server's max_connections.");
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return pool;
+    }
+
+    /** A connection that is not counted, for the harness. */
+    public Connection connect() throws SQLException {
+        return uncounted(name);
+    }
+
+    private Connection uncounted(String database) throws SQLException {
+        return DriverManager.getConnection(url(database) + "&options=-c%20pg_stat_statements.track=none");
+    }
+
+    /** Runs a statement, or several, as an operator would. */
+    public void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Writes out what is dirty, so that no run pays for what went before it. */
+    public void checkpoint() throws SQLException {
+        execute("CHECKPOINT");
+    }
+
+    /** Begins to count statements anew. */
+    public void forgetStatements() throws SQLException {
+        try (Connection connection = uncounted("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_stat_statements_reset()");
+        }
+    }
+
+    /** How many statements clients have sent to this database since, BEGIN and COMMIT among them. */
+    public long statements() throws SQLException {
+        try (Connection connection = uncounted("postgres");
+                PreparedStatement query = connection.prepareStatement("""
+                        SELECT coalesce(sum(s.calls), 0) FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
+                        WHERE s.toplevel AND d.datname = ?""")) {
+            query.setString(1, name);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    /** Waits until a query answers false. */
+    public void awaitFalse(String query, Duration limit) throws SQLException {
+        long start = System.nanoTime();
+        try (Connection connection = connect();
+                PreparedStatement statement = connection.prepareStatement(query)) {
+            while (answer(statement)) {
+                if (System.nanoTime() - start > limit.toNanos()) {
+                    throw new IllegalStateException("Still true after " + limit + ": " + query);
+                }
+                LockSupport.parkNanos(POLL.toNanos());
+            }
+        }
+    }
+
+    private static boolean answer(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    /** Drops it, whoever is still connected. */
+    @Override
+    public void close() throws SQLException {
+        try (Connection connection = uncounted("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE " + name + " WITH (FORCE)");
+        }
+    }
+}

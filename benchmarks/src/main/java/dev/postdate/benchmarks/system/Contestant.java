@@ -1,0 +1,31 @@
+package dev.postdate.benchmarks.system;
+
+import dev.postdate.benchmarks.server.Database;
+import java.util.Map;
+
+/** One of the systems that are compared. It keeps nothing: its nodes do, and a database can have several of them, in several processes. */
+public interface Contestant {
+
+    /** As it is called in the results. */
+    String name();
+
+    String version();
+
+    /** How it is set up, where that is not its default. */
+    Map<String, Object> settings();
+
+    /** About how many due messages it handles a second, by which works choose how many they give it. */
+    int pace();
+
+    /** Creates its tables in an empty database. */
+    void create(Database database) throws Exception;
+
+    /** A node that schedules and handles nothing. */
+    Node sender(Database database) throws Exception;
+
+    /** A node that handles what is due from now on, and schedules too. */
+    Node worker(Database database, Receiver receiver) throws Exception;
+
+    /** A query that answers one boolean: whether any message is stored that is not handled and settled. */
+    String unsettled();
+}

@@ -1,0 +1,31 @@
+package dev.postdate.benchmarks.work;
+
+import dev.postdate.benchmarks.result.Result;
+import java.util.List;
+import java.util.Map;
+
+/** Something that is measured of several systems. */
+public interface Work {
+
+    /** As it is called on the command line and in the results. */
+    String name();
+
+    /** What is timed, in a sentence. */
+    String summary();
+
+    /** What its figures of comparison are in, such as "messages/s"; other units are facts besides. */
+    String unit();
+
+    /** Settings of the server that it needs besides the usual ones. */
+    default Map<String, String> serverSettings() {
+        return Map.of();
+    }
+
+    /** What follows from the results of its trials, such as a ratio of two. */
+    default List<Result> derived(List<Result> results) {
+        return List.of();
+    }
+
+    /** One for each system, and for each way of setting it up; in the same order at every scale. */
+    List<Trial> trials(Scale scale);
+}
