@@ -11,7 +11,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 /**
  * A few connections that are taken from a pool once and kept, so that handlers which hold all others neither starve the lease nor wait for
@@ -22,7 +21,8 @@ final class PostgresConnections {
     /** Longer than any statement of ours and the longest wait for a lock; without it a host that is gone is noticed after many minutes. */
     private static final int ANSWERED_WITHIN_MILLIS = 90_000;
 
-    private static final long WARM_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Asking whether it still is one takes a round trip, so a connection that is in use all the time is not asked. */
+    private static final long WARM_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** @param since by {@link System#nanoTime}: how long a connection has lain idle is not what a test's clock says */
     private record Idle(Connection connection, long since) {}
@@ -156,8 +156,8 @@ final class PostgresConnections {
     }
 
     /**
-     * Uses one that was used a moment ago and of which the server has not said the end since, for something whose outcome would not be known
-     * if it had ended; the caller has acquired the right to it. Null if there is none, and nothing was done.
+     * Uses one that was used a moment ago, so that it has hardly ended since, for something whose outcome would not be known if it had; the
+     * caller has acquired the right to it. Null if there is none, and nothing was done.
      */
     <T> @Nullable T useWarm(Use<T> use) throws SQLException {
         requireOpen();
@@ -169,21 +169,7 @@ final class PostgresConnections {
             }
             idle.remove();
         }
-        if (hasEnded(kept.connection())) {
-            giveUp(kept.connection());
-            return null;
-        }
         return on(kept.connection(), use);
-    }
-
-    /** Reads what the server has sent unasked, without asking it. */
-    private static boolean hasEnded(Connection connection) {
-        try {
-            connection.unwrap(PGConnection.class).getNotifications();
-            return connection.isClosed();
-        } catch (SQLException ended) {
-            return true;
-        }
     }
 
     private static <S> S firstStep(Use<S> first, Connection connection) throws SQLException {

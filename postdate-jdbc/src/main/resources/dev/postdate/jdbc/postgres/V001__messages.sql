@@ -150,7 +150,7 @@ CREATE TABLE ~expired (
 
 -- The next suspect of a queue in order, if a suspect is what comes next there.
 CREATE FUNCTION ~suspect_in_order_1(p_queue text, p_ordering text, p_now timestamptz) RETURNS uuid
-LANGUAGE plpgsql SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
+LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
 DECLARE
     v_suspect record;
     v_other record;
@@ -180,7 +180,7 @@ END $$;
 
 -- The rows that may be claimed now of a queue in order, locked, first things first; none while another node has rows of it.
 CREATE FUNCTION ~next_in_order_1(p_queue text, p_ordering text, p_limit integer, p_epoch bigint, p_now timestamptz) RETURNS uuid[]
-LANGUAGE plpgsql SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
+LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
 DECLARE
     v_in_hands uuid[];
     v_still uuid[];
@@ -251,7 +251,7 @@ RETURNS TABLE (
     created_at timestamptz, due_at timestamptz, expires_at timestamptz, runs integer, failures integer, errors text, body bytea,
     suspect boolean)
 LANGUAGE plpgsql
-SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET enable_hashjoin = off
+SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET enable_hashjoin = off
 SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
@@ -339,7 +339,7 @@ RETURNS TABLE (
     created_at timestamptz, due_at timestamptz, expires_at timestamptz, runs integer, failures integer, errors text, body bytea,
     suspect boolean)
 LANGUAGE plpgsql
-SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET enable_hashjoin = off
+SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET enable_hashjoin = off
 SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
@@ -407,7 +407,7 @@ CREATE FUNCTION ~append_plain_1(
     p_content_types text[], p_applications text[], p_reply_tos text[],
     p_alike integer[], p_ids uuid[], p_due bigint[], p_delays bigint[], p_lifetimes bigint[], p_bodies bytea[], p_correlations text[],
     p_conversations uuid[], p_causations uuid[], p_trace_parents text[], p_headers text[])
-RETURNS timestamptz LANGUAGE plpgsql SET jit = off AS $$
+RETURNS timestamptz LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_now timestamptz := coalesce(p_now, clock_timestamp());
 BEGIN
@@ -448,7 +448,7 @@ END $$;
 -- key's own row only if nobody has it locked. Until it has committed it may come to nothing, so a locked message is waited for.
 CREATE FUNCTION ~take_keys_1(p_application text, p_keys text[], p_ids uuid[])
 RETURNS TABLE (place integer, holder uuid, due_at timestamptz)
-LANGUAGE plpgsql SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 #variable_conflict use_column
 BEGIN
     FOR v_n IN 1 .. cardinality(p_keys) LOOP
@@ -477,7 +477,7 @@ END $$;
 CREATE FUNCTION ~lock_claimed_1(p_ids uuid[], p_epochs bigint[], p_claims bigint[])
 RETURNS TABLE (place integer, standing integer, cancel_requested boolean, due_at timestamptz, errors text)
 LANGUAGE plpgsql
-SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
     v_locked integer[] := '{}';
@@ -505,7 +505,7 @@ END $$;
 -- locking them first, so it may meet a row that somebody has locked; it does not wait for that, nor say which of them it was.
 CREATE FUNCTION ~settle_done_1(p_ids uuid[], p_epochs bigint[], p_claims bigint[]) RETURNS void
 LANGUAGE plpgsql
-SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 SET lock_timeout = '5ms' AS $$
 DECLARE
     v_removed integer;
@@ -522,7 +522,7 @@ END $$;
 CREATE FUNCTION ~settle_done_each_1(p_ids uuid[], p_epochs bigint[], p_claims bigint[])
 RETURNS TABLE (place integer, standing integer)
 LANGUAGE plpgsql
-SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
     v_rows tid[];
@@ -549,7 +549,7 @@ END $$;
 CREATE FUNCTION ~claimed_by_1(p_epochs bigint[], p_now timestamptz)
 RETURNS TABLE (id uuid, epoch bigint, claim bigint, cancel_requested boolean)
 LANGUAGE plpgsql
-SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
     v_until timestamptz := interval '10 minutes' + greatest(
@@ -575,20 +575,20 @@ END $$;
 
 -- Whether messages are parked, asked with each renewal. Without statistics the planner takes all for parked and reads the table.
 CREATE FUNCTION ~cancel_requests_1(p_epoch bigint, p_ids uuid[]) RETURNS SETOF uuid
-LANGUAGE plpgsql STABLE SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+LANGUAGE plpgsql STABLE SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 BEGIN
     RETURN QUERY SELECT m.id FROM ~message m WHERE m.id = ANY (p_ids) AND m.epoch = p_epoch AND m.cancel_requested;
 END $$;
 
 CREATE FUNCTION ~any_parked_1() RETURNS boolean
-LANGUAGE plpgsql STABLE SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+LANGUAGE plpgsql STABLE SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 BEGIN
     RETURN EXISTS (SELECT FROM ~message m WHERE m.parked_until IS NOT NULL);
 END $$;
 
 -- Parks no longer what is of these types or was parked until now; how many those were.
 CREATE FUNCTION ~unpark_1(p_types text[], p_now timestamptz) RETURNS integer
-LANGUAGE plpgsql SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
     v_unparked integer;
 BEGIN
