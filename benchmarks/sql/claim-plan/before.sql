@@ -41,7 +41,7 @@ BEGIN
         INTO v_queues, v_limits, v_from FROM explain_demand d;
         PERFORM set_config('auto_explain.log_min_duration', v_threshold, false);
         v_begun := clock_timestamp();
-        SELECT array_agg((c.message).id) FILTER (WHERE (c.message).id IS NOT NULL), max(c.asked_at) INTO v_ids, v_asked
+        SELECT array_agg(c.id) FILTER (WHERE c.id IS NOT NULL), max(c.asked_at) INTO v_ids, v_asked
         FROM ~claim_1(1, v_number, v_queues, v_limits, v_from, NULL) c;
         COMMIT;
         v_claim_ms := extract(epoch FROM clock_timestamp() - v_begun) * 1000;
@@ -59,7 +59,7 @@ BEGIN
         IF v_ids IS NOT NULL THEN
             PERFORM set_config('auto_explain.log_min_duration', v_threshold, false);
             v_begun := clock_timestamp();
-            PERFORM count(*) FROM ~settle_done_1(
+            PERFORM ~settle_done_1(
                 v_ids, array_fill(1::bigint, ARRAY[cardinality(v_ids)]), array_fill(v_number, ARRAY[cardinality(v_ids)]));
             COMMIT;
             PERFORM set_config('auto_explain.log_min_duration', '-1', false);
