@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a work: one round to warm up, which is not counted, then rounds in which the systems take turns in an order that changes, so that what
+ * Runs a work: one round to warm up, which is not counted, unless its runs do so, then rounds in which the systems take turns in an order that changes, so that what
  * the machine does beside hits all alike.
  */
 final class Runner {
@@ -44,8 +44,10 @@ final class Runner {
     }
 
     List<Result> run(Work work) throws InterruptedException {
-        for (Trial trial : work.trials(scale.warmUp())) {
-            run(new Outcome(work, trial), "warm-up");
+        if (!work.warmsUpItself()) {
+            for (Trial trial : work.trials(scale.warmUp())) {
+                run(new Outcome(work, trial), "warm-up");
+            }
         }
         // Only now, because a work may choose by what it saw how much to give to whom.
         List<Outcome> outcomes = work.trials(scale).stream()

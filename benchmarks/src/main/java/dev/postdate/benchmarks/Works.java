@@ -8,9 +8,11 @@ import dev.postdate.benchmarks.system.PostdateContestant;
 import dev.postdate.benchmarks.system.QuartzContestant;
 import dev.postdate.benchmarks.system.TransactionOutboxContestant;
 import dev.postdate.benchmarks.work.Drain;
+import dev.postdate.benchmarks.work.Lateness;
 import dev.postdate.benchmarks.work.ScheduleInBulk;
 import dev.postdate.benchmarks.work.ScheduleSingly;
 import dev.postdate.benchmarks.work.Work;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,8 +24,20 @@ final class Works {
             new PostdateContestant(),
             new DbSchedulerContestant(),
             new JobRunrContestant(),
-            new QuartzContestant(),
+            QuartzContestant.forThroughput(),
             new TransactionOutboxContestant());
+
+    /** As they are when lateness counts. db-scheduler is also shown polling far more often than it is meant to. */
+    private static final List<Contestant> FAST_ENOUGH = List.of(
+            new PostdateContestant(),
+            new DbSchedulerContestant(),
+            new DbSchedulerContestant(Duration.ofMillis(10)),
+            new TransactionOutboxContestant(),
+            new Limit(Limit.Kind.TIMERS));
+
+    private static final List<Contestant> PUNCTUAL = Stream.concat(
+                    FAST_ENOUGH.stream(), Stream.of(QuartzContestant.asItComes(), new JobRunrContestant()))
+            .toList();
 
     private Works() {}
 
@@ -36,7 +50,10 @@ final class Works {
                 new ScheduleSingly(64, false, withInserts),
                 new ScheduleSingly(8, true, withInserts),
                 new ScheduleSingly(64, true, withInserts),
-                new ScheduleInBulk(withInserts));
+                new ScheduleInBulk(withInserts),
+                new Lateness(100, PUNCTUAL),
+                new Lateness(500, FAST_ENOUGH),
+                new Lateness(2_000, FAST_ENOUGH));
     }
 
     private static List<Contestant> with(Contestant... limits) {

@@ -21,6 +21,11 @@ public interface Work {
         return Map.of();
     }
 
+    /** Whether each of its runs warms up by itself, so that it needs no round for that. */
+    default boolean warmsUpItself() {
+        return false;
+    }
+
     /** What follows from the results of its trials, such as a ratio of two. */
     default List<Result> derived(List<Result> results) {
         return List.of();
