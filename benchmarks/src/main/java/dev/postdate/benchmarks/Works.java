@@ -8,7 +8,9 @@ import dev.postdate.benchmarks.system.PostdateContestant;
 import dev.postdate.benchmarks.system.QuartzContestant;
 import dev.postdate.benchmarks.system.TransactionOutboxContestant;
 import dev.postdate.benchmarks.work.Drain;
+import dev.postdate.benchmarks.work.Idle;
 import dev.postdate.benchmarks.work.Lateness;
+import dev.postdate.benchmarks.work.Storm;
 import dev.postdate.benchmarks.work.ScheduleInBulk;
 import dev.postdate.benchmarks.work.ScheduleSingly;
 import dev.postdate.benchmarks.work.Work;
@@ -39,6 +41,17 @@ final class Works {
                     FAST_ENOUGH.stream(), Stream.of(QuartzContestant.asItComes(), new JobRunrContestant()))
             .toList();
 
+    /** At their defaults, db-scheduler also as it is when lateness counts. */
+    private static final List<Contestant> IDLE = List.of(
+            new PostdateContestant(),
+            DbSchedulerContestant.withDefaultPolling(),
+            new DbSchedulerContestant(),
+            QuartzContestant.asItComes(),
+            new JobRunrContestant());
+
+    /** Those of which it matters how several nodes get on. */
+    private static final List<Contestant> SEVERAL = List.of(new PostdateContestant(), new DbSchedulerContestant());
+
     private Works() {}
 
     static List<Work> all() {
@@ -53,7 +66,12 @@ final class Works {
                 new ScheduleInBulk(withInserts),
                 new Lateness(100, PUNCTUAL),
                 new Lateness(500, FAST_ENOUGH),
-                new Lateness(2_000, FAST_ENOUGH));
+                new Lateness(2_000, FAST_ENOUGH),
+                new Idle(IDLE),
+                new Storm(SYSTEMS, SEVERAL),
+                Drain.byNodes(1, SEVERAL),
+                Drain.byNodes(2, SEVERAL),
+                Drain.byNodes(4, SEVERAL));
     }
 
     private static List<Contestant> with(Contestant... limits) {

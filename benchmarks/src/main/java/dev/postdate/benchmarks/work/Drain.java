@@ -5,7 +5,6 @@ import dev.postdate.benchmarks.result.Statistics;
 import dev.postdate.benchmarks.server.Database;
 import dev.postdate.benchmarks.server.Server;
 import dev.postdate.benchmarks.system.Contestant;
-import dev.postdate.benchmarks.system.Node;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,13 +25,15 @@ public final class Drain implements Work {
     private final String name;
     private final int messages;
     private final boolean oldSnapshot;
+    private final int nodes;
     private final List<Contestant> contestants;
     private final Pace pace = new Pace();
 
-    private Drain(String name, int messages, boolean oldSnapshot, List<Contestant> contestants) {
+    private Drain(String name, int messages, boolean oldSnapshot, int nodes, List<Contestant> contestants) {
         this.name = name;
         this.messages = messages;
         this.oldSnapshot = oldSnapshot;
+        this.nodes = nodes;
         this.contestants = List.copyOf(contestants);
     }
 
@@ -42,12 +43,17 @@ public final class Drain implements Work {
 
     /** So many messages that wait for nothing. */
     static Drain of(String name, int messages, List<Contestant> contestants) {
-        return new Drain(name, messages, false, contestants);
+        return new Drain(name, messages, false, 1, contestants);
     }
 
     /** The same with 100,000 messages, with and without a transaction that has had its snapshot since before they were stored. */
     public static Drain withOldSnapshot(List<Contestant> contestants) {
-        return new Drain("drain-old-snapshot", 100_000, true, contestants);
+        return new Drain("drain-old-snapshot", 100_000, true, 1, contestants);
+    }
+
+    /** The same with 100,000 messages and so many nodes, all in this process. */
+    public static Drain byNodes(int nodes, List<Contestant> contestants) {
+        return new Drain("nodes-" + nodes, 100_000, false, nodes, contestants);
     }
 
     @Override
@@ -57,7 +63,8 @@ public final class Drain implements Work {
 
     @Override
     public String summary() {
-        return "Messages are in the store and due before the node starts; timed from the start of the first handler until no message is left"
+        return "Messages are in the store and due before " + (nodes == 1 ? "the node starts" : nodes + " nodes start")
+                + "; timed from the start of the first handler until no message is left"
                 + " unsettled in the store"
                 + (oldSnapshot ? "; with and without a snapshot of before the fill that is still open." : ".");
     }
@@ -113,8 +120,9 @@ public final class Drain implements Work {
 
     private Trial trial(Contestant contestant, Scale scale, boolean beside) {
         int count = pace.count(contestant, scale.of(20, 2, 1), scale.of(messages, messages / 4, messages / 20));
-        Map<String, Object> given =
-                oldSnapshot ? Map.of("messages", count, OLD_SNAPSHOT, beside) : Map.of("messages", count);
+        Map<String, Object> given = oldSnapshot
+                ? Map.of("messages", count, OLD_SNAPSHOT, beside)
+                : Map.of("messages", count, "nodes", nodes);
         return Trial.of(contestant, given, server -> run(contestant, count, beside, server));
     }
 
@@ -134,7 +142,7 @@ public final class Drain implements Work {
         Tally tally = new Tally(count);
         database.forgetStatements();
         List<Sample> samples = new ArrayList<>();
-        try (Node worker = contestant.worker(database, tally)) {
+        try (Nodes running = Nodes.start(nodes, contestant, database, tally)) {
             tally.await(LIMIT);
             database.awaitFalse(contestant.unsettled(), LIMIT);
             double seconds = (System.nanoTime() - tally.firstNanos()) / 1e9;
