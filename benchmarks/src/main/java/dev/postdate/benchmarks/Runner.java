@@ -8,7 +8,6 @@ import dev.postdate.benchmarks.work.Scale;
 import dev.postdate.benchmarks.work.Trial;
 import dev.postdate.benchmarks.work.Work;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * the machine does beside hits all alike.
  */
 final class Runner {
-
-    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Server server;
     private final Scale scale;
@@ -56,7 +53,7 @@ final class Runner {
 
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, outcomes.size()).boxed().toList());
-        for (int round = 1; round <= rounds; round++) {
+        for (int round = 1; round <= work.rounds(rounds); round++) {
             Collections.shuffle(order, new Random(round));
             for (int i : order) {
                 run(outcomes.get(i), "round " + round);
@@ -74,7 +71,7 @@ final class Runner {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             Future<List<Sample>> running = thread.submit(() -> run.on(server));
-            List<Sample> samples = running.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            List<Sample> samples = running.get(outcome.work.limit().toSeconds(), TimeUnit.SECONDS);
             outcome.add(samples);
 
             Sample first = samples.get(0);

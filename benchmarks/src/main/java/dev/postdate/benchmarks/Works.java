@@ -8,8 +8,11 @@ import dev.postdate.benchmarks.system.PostdateContestant;
 import dev.postdate.benchmarks.system.QuartzContestant;
 import dev.postdate.benchmarks.system.TransactionOutboxContestant;
 import dev.postdate.benchmarks.work.Drain;
+import dev.postdate.benchmarks.work.FromAnotherProcess;
 import dev.postdate.benchmarks.work.Idle;
 import dev.postdate.benchmarks.work.Lateness;
+import dev.postdate.benchmarks.work.LookAfterDrain;
+import dev.postdate.benchmarks.work.Pending;
 import dev.postdate.benchmarks.work.Storm;
 import dev.postdate.benchmarks.work.ScheduleInBulk;
 import dev.postdate.benchmarks.work.ScheduleSingly;
@@ -52,6 +55,9 @@ final class Works {
     /** Those of which it matters how several nodes get on. */
     private static final List<Contestant> SEVERAL = List.of(new PostdateContestant(), new DbSchedulerContestant());
 
+    private static final List<Contestant> BETWEEN_PROCESSES =
+            List.of(new PostdateContestant(), new DbSchedulerContestant(), QuartzContestant.lookingOften());
+
     private Works() {}
 
     static List<Work> all() {
@@ -67,11 +73,14 @@ final class Works {
                 new Lateness(100, PUNCTUAL),
                 new Lateness(500, FAST_ENOUGH),
                 new Lateness(2_000, FAST_ENOUGH),
+                new FromAnotherProcess(BETWEEN_PROCESSES),
                 new Idle(IDLE),
                 new Storm(SYSTEMS, SEVERAL),
                 Drain.byNodes(1, SEVERAL),
                 Drain.byNodes(2, SEVERAL),
-                Drain.byNodes(4, SEVERAL));
+                Drain.byNodes(4, SEVERAL),
+                new Pending(),
+                new LookAfterDrain());
     }
 
     private static List<Contestant> with(Contestant... limits) {

@@ -5,9 +5,6 @@ import dev.postdate.benchmarks.result.Statistics;
 import dev.postdate.benchmarks.server.Database;
 import dev.postdate.benchmarks.server.Server;
 import dev.postdate.benchmarks.system.Contestant;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -129,7 +126,7 @@ public final class Drain implements Work {
     private List<Sample> run(Contestant contestant, int count, boolean beside, Server server) throws Exception {
         try (Database database = server.database()) {
             contestant.create(database);
-            try (Snapshot snapshot = beside ? new Snapshot(database) : null) {
+            try (OldSnapshot snapshot = beside ? new OldSnapshot(database) : null) {
                 Instant due = Instant.now().minusSeconds(1);
                 Fill.fill(contestant, database, count, number -> due);
                 database.checkpoint();
@@ -155,26 +152,5 @@ public final class Drain implements Work {
         samples.add(new Sample("handled twice", tally.twice()));
         samples.add(new Sample("handled early", tally.early()));
         return samples;
-    }
-
-    /** A transaction that has looked at the database and goes on, as a report or a dump does: what is deleted meanwhile has to be kept. */
-    private static final class Snapshot implements AutoCloseable {
-
-        private final Connection connection;
-
-        Snapshot(Database database) throws SQLException {
-            connection = database.connect();
-            connection.setAutoCommit(false);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SELECT count(*) FROM pg_class");
-            }
-        }
-
-        @Override
-        public void close() throws SQLException {
-            connection.rollback();
-            connection.close();
-        }
     }
 }
