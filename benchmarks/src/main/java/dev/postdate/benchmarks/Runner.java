@@ -8,7 +8,6 @@ import dev.postdate.benchmarks.work.Scale;
 import dev.postdate.benchmarks.work.Trial;
 import dev.postdate.benchmarks.work.Work;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,12 +23,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a work: one round to warm up, which is not counted, then rounds in which the systems take turns in an order that changes, so that what
+ * Runs a work: one round to warm up, which is not counted, unless its runs do so, then rounds in which the systems take turns in an order that changes, so that what
  * the machine does beside hits all alike.
  */
 final class Runner {
-
-    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Server server;
     private final Scale scale;
@@ -44,8 +41,10 @@ final class Runner {
     }
 
     List<Result> run(Work work) throws InterruptedException {
-        for (Trial trial : work.trials(scale.warmUp())) {
-            run(new Outcome(work, trial), "warm-up");
+        if (!work.warmsUpItself()) {
+            for (Trial trial : work.trials(scale.warmUp())) {
+                run(new Outcome(work, trial), "warm-up");
+            }
         }
         // Only now, because a work may choose by what it saw how much to give to whom.
         List<Outcome> outcomes = work.trials(scale).stream()
@@ -54,7 +53,7 @@ final class Runner {
 
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, outcomes.size()).boxed().toList());
-        for (int round = 1; round <= rounds; round++) {
+        for (int round = 1; round <= work.rounds(rounds); round++) {
             Collections.shuffle(order, new Random(round));
             for (int i : order) {
                 run(outcomes.get(i), "round " + round);
@@ -72,7 +71,7 @@ final class Runner {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             Future<List<Sample>> running = thread.submit(() -> run.on(server));
-            List<Sample> samples = running.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            List<Sample> samples = running.get(outcome.work.limit().toSeconds(), TimeUnit.SECONDS);
             outcome.add(samples);
 
             Sample first = samples.get(0);

@@ -8,9 +8,16 @@ import dev.postdate.benchmarks.system.PostdateContestant;
 import dev.postdate.benchmarks.system.QuartzContestant;
 import dev.postdate.benchmarks.system.TransactionOutboxContestant;
 import dev.postdate.benchmarks.work.Drain;
+import dev.postdate.benchmarks.work.FromAnotherProcess;
+import dev.postdate.benchmarks.work.Idle;
+import dev.postdate.benchmarks.work.Lateness;
+import dev.postdate.benchmarks.work.LookAfterDrain;
+import dev.postdate.benchmarks.work.Pending;
+import dev.postdate.benchmarks.work.Storm;
 import dev.postdate.benchmarks.work.ScheduleInBulk;
 import dev.postdate.benchmarks.work.ScheduleSingly;
 import dev.postdate.benchmarks.work.Work;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,8 +29,34 @@ final class Works {
             new PostdateContestant(),
             new DbSchedulerContestant(),
             new JobRunrContestant(),
-            new QuartzContestant(),
+            QuartzContestant.forThroughput(),
             new TransactionOutboxContestant());
+
+    /** As they are when lateness counts. db-scheduler is also shown polling far more often than it is meant to. */
+    private static final List<Contestant> FAST_ENOUGH = List.of(
+            new PostdateContestant(),
+            new DbSchedulerContestant(),
+            new DbSchedulerContestant(Duration.ofMillis(10)),
+            new TransactionOutboxContestant(),
+            new Limit(Limit.Kind.TIMERS));
+
+    private static final List<Contestant> PUNCTUAL = Stream.concat(
+                    FAST_ENOUGH.stream(), Stream.of(QuartzContestant.asItComes(), new JobRunrContestant()))
+            .toList();
+
+    /** At their defaults, db-scheduler also as it is when lateness counts. */
+    private static final List<Contestant> IDLE = List.of(
+            new PostdateContestant(),
+            DbSchedulerContestant.withDefaultPolling(),
+            new DbSchedulerContestant(),
+            QuartzContestant.asItComes(),
+            new JobRunrContestant());
+
+    /** Those of which it matters how several nodes get on. */
+    private static final List<Contestant> SEVERAL = List.of(new PostdateContestant(), new DbSchedulerContestant());
+
+    private static final List<Contestant> BETWEEN_PROCESSES =
+            List.of(new PostdateContestant(), new DbSchedulerContestant(), QuartzContestant.lookingOften());
 
     private Works() {}
 
@@ -36,7 +69,18 @@ final class Works {
                 new ScheduleSingly(64, false, withInserts),
                 new ScheduleSingly(8, true, withInserts),
                 new ScheduleSingly(64, true, withInserts),
-                new ScheduleInBulk(withInserts));
+                new ScheduleInBulk(withInserts),
+                new Lateness(100, PUNCTUAL),
+                new Lateness(500, FAST_ENOUGH),
+                new Lateness(2_000, FAST_ENOUGH),
+                new FromAnotherProcess(BETWEEN_PROCESSES),
+                new Idle(IDLE),
+                new Storm(SYSTEMS, SEVERAL),
+                Drain.byNodes(1, SEVERAL),
+                Drain.byNodes(2, SEVERAL),
+                Drain.byNodes(4, SEVERAL),
+                new Pending(),
+                new LookAfterDrain());
     }
 
     private static List<Contestant> with(Contestant... limits) {

@@ -97,6 +97,26 @@ public record Database(String address, String name) implements AutoCloseable {
         }
     }
 
+    /** The mean time in milliseconds that the server took for a statement that has this text in it and was sent so often since. */
+    public double meanMillis(String text, long times) throws SQLException {
+        try (Connection connection = uncounted("postgres");
+                PreparedStatement query = connection.prepareStatement("""
+                        SELECT coalesce(sum(s.calls), 0), sum(s.total_exec_time) / sum(s.calls)
+                        FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
+                        WHERE s.toplevel AND d.datname = ? AND strpos(s.query, ?) > 0""")) {
+            query.setString(1, name);
+            query.setString(2, text);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                if (row.getLong(1) != times) {
+                    throw new IllegalStateException("Expected " + times + " statements with '" + text + "' in " + name
+                            + ", pg_stat_statements has seen " + row.getLong(1) + ".");
+                }
+                return row.getDouble(2);
+            }
+        }
+    }
+
     /** Waits until a query answers false. */
     public void awaitFalse(String query, Duration limit) throws SQLException {
         long start = System.nanoTime();

@@ -24,7 +24,9 @@ public final class DbSchedulerContestant implements Contestant {
     private static final int THREADS = 20;
     private static final double LOWER_LIMIT = 4.0;
     private static final double UPPER_LIMIT = 20.0;
-    private static final Duration POLLING_INTERVAL = Duration.ofMillis(100);
+
+    /** What it polls at unless told. */
+    private static final Duration DEFAULT_POLLING_INTERVAL = Duration.ofSeconds(10);
 
     /** One for each thread, and some for polls and heartbeats. */
     private static final int POOL = THREADS + 4;
@@ -50,6 +52,22 @@ public final class DbSchedulerContestant implements Contestant {
             CREATE INDEX last_heartbeat_idx ON scheduled_tasks (last_heartbeat);
             """;
 
+    private final Duration pollingInterval;
+
+    /** Polls as often as its documentation has it at the shortest. */
+    public DbSchedulerContestant() {
+        this(Duration.ofMillis(100));
+    }
+
+    public DbSchedulerContestant(Duration pollingInterval) {
+        this.pollingInterval = pollingInterval;
+    }
+
+    /** Polls as it does unless told. */
+    public static DbSchedulerContestant withDefaultPolling() {
+        return new DbSchedulerContestant(DEFAULT_POLLING_INTERVAL);
+    }
+
     @Override
     public String name() {
         return "db-scheduler";
@@ -68,7 +86,7 @@ public final class DbSchedulerContestant implements Contestant {
                 "pollUsingLockAndFetch",
                 LOWER_LIMIT + ", " + UPPER_LIMIT,
                 "pollingInterval",
-                POLLING_INTERVAL.toString(),
+                pollingInterval.toString(),
                 "serializer",
                 "Jackson 3",
                 "pool",
@@ -102,7 +120,7 @@ public final class DbSchedulerContestant implements Contestant {
         Scheduler scheduler = Scheduler.create(pool, task)
                 .threads(THREADS)
                 .pollUsingLockAndFetch(LOWER_LIMIT, UPPER_LIMIT)
-                .pollingInterval(POLLING_INTERVAL)
+                .pollingInterval(pollingInterval)
                 .serializer(new Json())
                 .build();
         scheduler.start();

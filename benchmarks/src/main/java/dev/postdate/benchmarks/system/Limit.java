@@ -23,7 +23,9 @@ public final class Limit implements Contestant {
         /** Deletes before it handles, so that the end of a node loses messages: at most once. */
         ONE_WRITE("one write"),
         /** Not at all, it only inserts: one row a commit, or many rows of arrays. */
-        INSERTS("inserts");
+        INSERTS("inserts"),
+        /** Each by its key at its due time, which its threads know from inserting it. */
+        TIMERS("claim by key when due");
 
         private final String text;
 
@@ -34,6 +36,7 @@ public final class Limit implements Contestant {
 
     static final int CONNECTIONS = 2;
     static final int BATCH = 1_000;
+    static final int TIMERS = 4;
     private static final int MOST_CALLERS = 64;
 
     private final Kind kind;
@@ -54,9 +57,11 @@ public final class Limit implements Contestant {
 
     @Override
     public Map<String, Object> settings() {
-        return kind == Kind.INSERTS
-                ? Map.of("kind", kind.text)
-                : Map.of("kind", kind.text, "connections", CONNECTIONS, "batch", BATCH);
+        return switch (kind) {
+            case INSERTS -> Map.of("kind", kind.text);
+            case TIMERS -> Map.of("kind", kind.text, "threads", TIMERS);
+            case TWO_WRITES, ONE_WRITE -> Map.of("kind", kind.text, "connections", CONNECTIONS, "batch", BATCH);
+        };
     }
 
     @Override
@@ -84,6 +89,11 @@ public final class Limit implements Contestant {
             throw new UnsupportedOperationException("The limit of inserts takes nothing; drain with another kind.");
         }
 
+        if (kind == Kind.TIMERS) {
+            LimitTimers timers = new LimitTimers(sender(database), database, receiver);
+            timers.start();
+            return timers;
+        }
         LimitWorkers workers = new LimitWorkers(kind, database, receiver);
         workers.start();
         return workers;

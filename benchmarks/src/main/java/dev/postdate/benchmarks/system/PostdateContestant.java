@@ -63,6 +63,11 @@ public final class PostdateContestant implements Contestant {
         return Postdate.builder(APPLICATION).store(JdbcStore.postgres(pool));
     }
 
+    /** The full name of the queue that its messages go to. */
+    public String queue() {
+        return APPLICATION;
+    }
+
     @Override
     public String unsettled() {
         return "SELECT EXISTS (SELECT 1 FROM postdate_message)";

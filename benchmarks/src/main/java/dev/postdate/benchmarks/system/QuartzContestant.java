@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
@@ -39,11 +40,32 @@ public final class QuartzContestant implements Contestant {
     private static final String NUMBER = "number";
     private static final String DUE_MICROS = "dueMicros";
     private static final String TEXT = "text";
-    private static final int THREADS = 50;
-    private static final int BATCH = 50;
+    private static final Duration DEFAULT_IDLE_WAIT = Duration.ofSeconds(30);
 
-    /** Three more than threads, as its documentation says, and one for the harness's calls. */
-    private static final int POOL = THREADS + 4;
+    private final int threads;
+    private final int batch;
+    private final Duration idleWait;
+
+    private QuartzContestant(int threads, int batch, Duration idleWait) {
+        this.threads = threads;
+        this.batch = batch;
+        this.idleWait = idleWait;
+    }
+
+    /** Many at once. */
+    public static QuartzContestant forThroughput() {
+        return new QuartzContestant(50, 50, DEFAULT_IDLE_WAIT);
+    }
+
+    /** Its defaults but for the store: one trigger at a time, ten threads. */
+    public static QuartzContestant asItComes() {
+        return new QuartzContestant(10, 1, DEFAULT_IDLE_WAIT);
+    }
+
+    /** The same, looking for what other nodes have scheduled as often as it may. */
+    public static QuartzContestant lookingOften() {
+        return new QuartzContestant(10, 1, Duration.ofSeconds(1));
+    }
 
     @Override
     public String name() {
@@ -61,9 +83,11 @@ public final class QuartzContestant implements Contestant {
                 "store",
                 "JobStoreTX, clustered",
                 "threads",
-                THREADS,
+                threads,
                 "batchTriggerAcquisitionMaxCount",
-                BATCH,
+                batch,
+                "idleWaitTime",
+                idleWait.toString(),
                 "acquireTriggersWithinLock",
                 true,
                 "lockOnInsert",
@@ -71,7 +95,12 @@ public final class QuartzContestant implements Contestant {
                 "useProperties",
                 true,
                 "pool",
-                POOL);
+                pool());
+    }
+
+    /** Three more than threads, as its documentation says, and one for the harness's calls. */
+    private int pool() {
+        return threads + 4;
     }
 
     @Override
@@ -114,15 +143,16 @@ public final class QuartzContestant implements Contestant {
         return new QuartzNode(scheduler, job());
     }
 
-    private static Scheduler scheduler(Database database) throws SchedulerException {
+    private Scheduler scheduler(Database database) throws SchedulerException {
         // Quartz keeps data sources by name for the whole JVM, and closes this one when the scheduler ends.
         String source = "bench-" + UUID.randomUUID();
-        DBConnectionManager.getInstance().addConnectionProvider(source, new Pool(database.pool(POOL)));
+        DBConnectionManager.getInstance().addConnectionProvider(source, new Pool(database.pool(pool())));
         Properties properties = new Properties();
         properties.setProperty("org.quartz.scheduler.instanceName", "bench");
         properties.setProperty("org.quartz.scheduler.instanceId", source);
-        properties.setProperty("org.quartz.scheduler.batchTriggerAcquisitionMaxCount", Integer.toString(BATCH));
-        properties.setProperty("org.quartz.threadPool.threadCount", Integer.toString(THREADS));
+        properties.setProperty("org.quartz.scheduler.batchTriggerAcquisitionMaxCount", Integer.toString(batch));
+        properties.setProperty("org.quartz.scheduler.idleWaitTime", Long.toString(idleWait.toMillis()));
+        properties.setProperty("org.quartz.threadPool.threadCount", Integer.toString(threads));
         properties.setProperty("org.quartz.jobStore.class", JobStoreTX.class.getName());
         properties.setProperty("org.quartz.jobStore.driverDelegateClass", PostgreSQLDelegate.class.getName());
         properties.setProperty("org.quartz.jobStore.dataSource", source);
@@ -156,7 +186,8 @@ public final class QuartzContestant implements Contestant {
             return TriggerBuilder.newTrigger()
                     .withIdentity(Integer.toString(message.number()))
                     .forJob(job)
-                    .startAt(Date.from(message.dueAt()))
+                    // It cuts its times to milliseconds, and a message must not be early.
+                    .startAt(Date.from(message.dueAt().plusNanos(999_999)))
                     .withSchedule(SimpleScheduleBuilder.simpleSchedule().withMisfireHandlingInstructionIgnoreMisfires())
                     .usingJobData(NUMBER, Integer.toString(message.number()))
                     .usingJobData(DUE_MICROS, Long.toString(message.dueMicros()))

@@ -5,10 +5,6 @@ import dev.postdate.benchmarks.result.Statistics;
 import dev.postdate.benchmarks.server.Database;
 import dev.postdate.benchmarks.server.Server;
 import dev.postdate.benchmarks.system.Contestant;
-import dev.postdate.benchmarks.system.Node;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,13 +22,15 @@ public final class Drain implements Work {
     private final String name;
     private final int messages;
     private final boolean oldSnapshot;
+    private final int nodes;
     private final List<Contestant> contestants;
     private final Pace pace = new Pace();
 
-    private Drain(String name, int messages, boolean oldSnapshot, List<Contestant> contestants) {
+    private Drain(String name, int messages, boolean oldSnapshot, int nodes, List<Contestant> contestants) {
         this.name = name;
         this.messages = messages;
         this.oldSnapshot = oldSnapshot;
+        this.nodes = nodes;
         this.contestants = List.copyOf(contestants);
     }
 
@@ -42,12 +40,17 @@ public final class Drain implements Work {
 
     /** So many messages that wait for nothing. */
     static Drain of(String name, int messages, List<Contestant> contestants) {
-        return new Drain(name, messages, false, contestants);
+        return new Drain(name, messages, false, 1, contestants);
     }
 
     /** The same with 100,000 messages, with and without a transaction that has had its snapshot since before they were stored. */
     public static Drain withOldSnapshot(List<Contestant> contestants) {
-        return new Drain("drain-old-snapshot", 100_000, true, contestants);
+        return new Drain("drain-old-snapshot", 100_000, true, 1, contestants);
+    }
+
+    /** The same with 100,000 messages and so many nodes, all in this process. */
+    public static Drain byNodes(int nodes, List<Contestant> contestants) {
+        return new Drain("nodes-" + nodes, 100_000, false, nodes, contestants);
     }
 
     @Override
@@ -57,7 +60,8 @@ public final class Drain implements Work {
 
     @Override
     public String summary() {
-        return "Messages are in the store and due before the node starts; timed from the start of the first handler until no message is left"
+        return "Messages are in the store and due before " + (nodes == 1 ? "the node starts" : nodes + " nodes start")
+                + "; timed from the start of the first handler until no message is left"
                 + " unsettled in the store"
                 + (oldSnapshot ? "; with and without a snapshot of before the fill that is still open." : ".");
     }
@@ -113,15 +117,16 @@ public final class Drain implements Work {
 
     private Trial trial(Contestant contestant, Scale scale, boolean beside) {
         int count = pace.count(contestant, scale.of(20, 2, 1), scale.of(messages, messages / 4, messages / 20));
-        Map<String, Object> given =
-                oldSnapshot ? Map.of("messages", count, OLD_SNAPSHOT, beside) : Map.of("messages", count);
+        Map<String, Object> given = oldSnapshot
+                ? Map.of("messages", count, OLD_SNAPSHOT, beside)
+                : Map.of("messages", count, "nodes", nodes);
         return Trial.of(contestant, given, server -> run(contestant, count, beside, server));
     }
 
     private List<Sample> run(Contestant contestant, int count, boolean beside, Server server) throws Exception {
         try (Database database = server.database()) {
             contestant.create(database);
-            try (Snapshot snapshot = beside ? new Snapshot(database) : null) {
+            try (OldSnapshot snapshot = beside ? new OldSnapshot(database) : null) {
                 Instant due = Instant.now().minusSeconds(1);
                 Fill.fill(contestant, database, count, number -> due);
                 database.checkpoint();
@@ -134,7 +139,7 @@ public final class Drain implements Work {
         Tally tally = new Tally(count);
         database.forgetStatements();
         List<Sample> samples = new ArrayList<>();
-        try (Node worker = contestant.worker(database, tally)) {
+        try (Nodes running = Nodes.start(nodes, contestant, database, tally)) {
             tally.await(LIMIT);
             database.awaitFalse(contestant.unsettled(), LIMIT);
             double seconds = (System.nanoTime() - tally.firstNanos()) / 1e9;
@@ -147,26 +152,5 @@ public final class Drain implements Work {
         samples.add(new Sample("handled twice", tally.twice()));
         samples.add(new Sample("handled early", tally.early()));
         return samples;
-    }
-
-    /** A transaction that has looked at the database and goes on, as a report or a dump does: what is deleted meanwhile has to be kept. */
-    private static final class Snapshot implements AutoCloseable {
-
-        private final Connection connection;
-
-        Snapshot(Database database) throws SQLException {
-            connection = database.connect();
-            connection.setAutoCommit(false);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SELECT count(*) FROM pg_class");
-            }
-        }
-
-        @Override
-        public void close() throws SQLException {
-            connection.rollback();
-            connection.close();
-        }
     }
 }

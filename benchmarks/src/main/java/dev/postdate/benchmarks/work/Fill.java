@@ -20,9 +20,14 @@ public final class Fill {
     public static void fill(Contestant contestant, Database database, int count, IntFunction<Instant> dueAt)
             throws Exception {
         try (Node sender = contestant.sender(database)) {
-            for (int from = 0; from < count; from += AT_ONCE) {
-                sender.scheduleAll(messages(from, Math.min(count, from + AT_ONCE), dueAt));
-            }
+            fill(sender, 0, count, dueAt);
+        }
+    }
+
+    /** The same by a node that is running, numbered from one to before another. */
+    static void fill(Node node, int first, int end, IntFunction<Instant> dueAt) throws Exception {
+        for (int from = first; from < end; from += AT_ONCE) {
+            node.scheduleAll(messages(from, Math.min(end, from + AT_ONCE), dueAt));
         }
     }
 

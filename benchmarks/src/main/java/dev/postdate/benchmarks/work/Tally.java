@@ -30,7 +30,12 @@ public final class Tally implements Receiver {
         if (firstNanos.get() == 0) {
             firstNanos.compareAndSet(0, System.nanoTime());
         }
-        if (ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) < dueMicros) {
+        handled(number, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) - dueMicros);
+    }
+
+    /** The same for one whose lateness is known. */
+    void handled(int number, long lateMicros) {
+        if (lateMicros < 0) {
             early.incrementAndGet();
         }
         if (handled.getAndIncrement(number) > 0) {
@@ -42,10 +47,20 @@ public final class Tally implements Receiver {
 
     /** Waits until each was handled. */
     public void await(Duration limit) throws InterruptedException {
-        if (!all.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (!awaitAtMost(limit)) {
             throw new IllegalStateException("Handled " + (handled.length() - left.get()) + " of " + handled.length()
                     + " messages within " + limit + ". Give the system fewer, or see what it logs.");
         }
+    }
+
+    /** Waits until each was handled, but no longer; answers whether each was. */
+    boolean awaitAtMost(Duration limit) throws InterruptedException {
+        return all.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** How many were not handled yet. */
+    int left() {
+        return left.get();
     }
 
     /** When the first handler began, by {@link System#nanoTime()}. */

@@ -1,6 +1,7 @@
 package dev.postdate.benchmarks.work;
 
 import dev.postdate.benchmarks.result.Result;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,21 @@ public interface Work {
     /** Settings of the server that it needs besides the usual ones. */
     default Map<String, String> serverSettings() {
         return Map.of();
+    }
+
+    /** Whether each of its runs warms up by itself, so that it needs no round for that. */
+    default boolean warmsUpItself() {
+        return false;
+    }
+
+    /** How many rounds it takes, where others take so many. */
+    default int rounds(int usual) {
+        return usual;
+    }
+
+    /** How long one run may take. */
+    default Duration limit() {
+        return Duration.ofMinutes(5);
     }
 
     /** What follows from the results of its trials, such as a ratio of two. */

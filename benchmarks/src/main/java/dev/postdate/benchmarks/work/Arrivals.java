@@ -1,0 +1,97 @@
+package dev.postdate.benchmarks.work;
+
+import dev.postdate.benchmarks.system.Receiver;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Takes down how late each message of a run is: from its due time to the first line of its handler. The first ones only warm up and are counted
+ * apart. The clock is that of the machine, which the server shares. Thread-safe.
+ */
+final class Arrivals implements Receiver {
+
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final double MICROS_A_MILLI = 1e3;
+
+    private final int warmUp;
+    private final Tally warming;
+    private final Tally tally;
+    private final AtomicLongArray lateMicros;
+
+    /** @param warmUp how many messages go before the others, which are numbered behind them */
+    Arrivals(int warmUp, int messages) {
+        this.warmUp = warmUp;
+        this.warming = new Tally(warmUp);
+        this.tally = new Tally(messages);
+        this.lateMicros = new AtomicLongArray(messages);
+        for (int i = 0; i < messages; i++) {
+            lateMicros.set(i, NEVER);
+        }
+    }
+
+    @Override
+    public void handle(int number, long dueMicros) {
+        long late = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) - dueMicros;
+        if (number < warmUp) {
+            warming.handled(number, late);
+        } else {
+            lateMicros.compareAndSet(number - warmUp, NEVER, late);
+            tally.handled(number - warmUp, late);
+        }
+    }
+
+    /** Waits until each that only warms up was handled. */
+    void awaitWarmUp(Duration limit) throws InterruptedException {
+        warming.await(limit);
+    }
+
+    /** Waits for all others, as long as it may; what has not come by then is lost. */
+    void await(Duration limit) throws InterruptedException {
+        tally.awaitAtMost(limit);
+    }
+
+    /** How late the last of them was, in milliseconds. */
+    double most() {
+        long[] sorted = sorted();
+        return sorted[sorted.length - 1] / MICROS_A_MILLI;
+    }
+
+    /** How late they were, and how many were early, lost or handled twice. */
+    List<Sample> samples() {
+        long[] sorted = sorted();
+        List<Sample> samples = new ArrayList<>(List.of(
+                new Sample("ms p99", sorted[(int) (sorted.length * 0.99)] / MICROS_A_MILLI),
+                new Sample("ms p50", sorted[sorted.length / 2] / MICROS_A_MILLI),
+                new Sample("ms at most", sorted[sorted.length - 1] / MICROS_A_MILLI),
+                new Sample("early", tally.early()),
+                new Sample("lost", tally.left()),
+                new Sample("handled twice", tally.twice())));
+        if (sorted[0] < 0) {
+            samples.add(new Sample("ms too early at most", -sorted[0] / MICROS_A_MILLI));
+        }
+        return samples;
+    }
+
+    private long[] sorted() {
+        long[] all = new long[lateMicros.length()];
+        int count = 0;
+        for (int i = 0; i < all.length; i++) {
+            long late = lateMicros.get(i);
+            if (late != NEVER) {
+                all[count++] = late;
+            }
+        }
+        if (count == 0) {
+            throw new IllegalStateException(
+                    "None of " + all.length + " messages was handled. See what the system logs.");
+        }
+        long[] sorted = Arrays.copyOf(all, count);
+        Arrays.sort(sorted);
+        return sorted;
+    }
+}
