@@ -25,7 +25,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class LimitTimers implements Node {
 
-    private static final String CLAIM = "UPDATE message SET claimed = 1 WHERE id = ? AND claimed IS NULL RETURNING body";
+    private static final String CLAIM =
+            "UPDATE message SET claimed = 1 WHERE id = ? AND claimed IS NULL RETURNING body";
     /** How long a thread sleeps that knows of nothing; every insert is for later than that. */
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -59,7 +60,9 @@ final class LimitTimers implements Node {
                 PreparedStatement claim = connection.prepareStatement(CLAIM)) {
             while (!stopping) {
                 Message next = queue.peek();
-                long left = next == null ? IDLE_NANOS : Duration.between(Instant.now(), next.dueAt()).toNanos();
+                long left = next == null
+                        ? IDLE_NANOS
+                        : Duration.between(Instant.now(), next.dueAt()).toNanos();
                 if (left > 0) {
                     LockSupport.parkNanos(Math.min(left, IDLE_NANOS));
                 } else if (next != null && queue.remove(next)) {

@@ -45,8 +45,7 @@ public final class FromAnotherProcess implements Work {
         int warmUp = scale.of(3_000, 1_000, 10);
         int count = scale.of(500, 150, 10);
         return contestants.stream()
-                .map(each -> Trial.of(
-                        each, Map.of("messages", count), server -> run(each, warmUp, count, server)))
+                .map(each -> Trial.of(each, Map.of("messages", count), server -> run(each, warmUp, count, server)))
                 .toList();
     }
 

@@ -4,11 +4,13 @@ import dev.postdate.benchmarks.server.Database;
 import dev.postdate.benchmarks.server.Server;
 import dev.postdate.benchmarks.system.Contestant;
 import dev.postdate.benchmarks.system.Node;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -50,16 +52,20 @@ public final class Idle implements Work {
         Duration duration = Duration.ofSeconds(scale.of(60, 15, 1));
         return contestants.stream()
                 .map(each -> Trial.of(
-                        each, Map.of("seconds", duration.toSeconds()), server -> tell(each, settling, duration, server)))
+                        each,
+                        Map.of("seconds", duration.toSeconds()),
+                        server -> tell(each, settling, duration, server)))
                 .toList();
     }
 
     private List<Sample> tell(Contestant contestant, Duration settling, Duration duration, Server server)
             throws Exception {
-        if (!untold.containsKey(contestant)) {
+        Double perSecond = untold.remove(contestant);
+        if (perSecond == null) {
             untold.putAll(measure(settling, duration, server));
+            perSecond = Objects.requireNonNull(untold.remove(contestant));
         }
-        return List.of(new Sample(unit(), untold.remove(contestant)));
+        return List.of(new Sample(unit(), perSecond));
     }
 
     private Map<Contestant, Double> measure(Duration settling, Duration duration, Server server) throws Exception {
@@ -70,16 +76,13 @@ public final class Idle implements Work {
                 all.add(Running.start(contestant, server));
             }
             LockSupport.parkNanos(settling.toNanos());
-            Map<Contestant, Long> before = new HashMap<>();
             long start = System.nanoTime();
-            for (Running each : all) {
-                before.put(each.contestant(), each.database().statements());
-            }
+            long[] before = statements(all);
             LockSupport.parkNanos(duration.toNanos());
             double seconds = (System.nanoTime() - start) / 1e9;
-            for (Running each : all) {
-                long sent = each.database().statements() - before.get(each.contestant());
-                perSecond.put(each.contestant(), sent / seconds);
+            long[] after = statements(all);
+            for (int i = 0; i < after.length; i++) {
+                perSecond.put(all.get(i).contestant(), (after[i] - before[i]) / seconds);
             }
         } finally {
             for (Running each : all) {
@@ -87,6 +90,14 @@ public final class Idle implements Work {
             }
         }
         return perSecond;
+    }
+
+    private static long[] statements(List<Running> all) throws SQLException {
+        long[] statements = new long[all.size()];
+        for (int i = 0; i < statements.length; i++) {
+            statements[i] = all.get(i).database().statements();
+        }
+        return statements;
     }
 
     /** One idle node on a database of its own. */
@@ -97,7 +108,8 @@ public final class Idle implements Work {
             try {
                 contestant.create(database);
                 return new Running(contestant, database, contestant.worker(database, (number, dueMicros) -> {
-                    throw new IllegalStateException("Message " + number + " was handled by a node that has nothing to do.");
+                    throw new IllegalStateException(
+                            "Message " + number + " was handled by a node that has nothing to do.");
                 }));
             } catch (Exception e) {
                 database.close();

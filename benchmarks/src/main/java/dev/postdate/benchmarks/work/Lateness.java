@@ -30,7 +30,8 @@ public final class Lateness implements Work {
 
     @Override
     public String summary() {
-        return perSecond + " messages a second fall due, spread evenly, each scheduled some seconds before by the node that handles it;"
+        return perSecond
+                + " messages a second fall due, spread evenly, each scheduled some seconds before by the node that handles it;"
                 + " from the due time to the first line of the handler.";
     }
 
@@ -52,8 +53,13 @@ public final class Lateness implements Work {
         return contestants.stream()
                 .map(each -> Trial.of(
                         each,
-                        Map.of("perSecond", perSecond, "seconds", seconds, "secondsAhead", least.toSeconds() + " to "
-                                + most.toSeconds()),
+                        Map.of(
+                                "perSecond",
+                                perSecond,
+                                "seconds",
+                                seconds,
+                                "secondsAhead",
+                                least.toSeconds() + " to " + most.toSeconds()),
                         server -> run(each, seconds, least, most, server)))
                 .toList();
     }
@@ -67,13 +73,15 @@ public final class Lateness implements Work {
             contestant.create(database);
             Arrivals arrivals = new Arrivals(warmUp, count);
             try (Node node = contestant.worker(database, arrivals)) {
-                new Feed(0, warmUp, warmUp / SECONDS_TO_WARM_UP, Duration.ofMillis(200), Duration.ofMillis(500)).run(node);
+                new Feed(0, warmUp, warmUp / SECONDS_TO_WARM_UP, Duration.ofMillis(200), Duration.ofMillis(500))
+                        .run(node);
                 arrivals.awaitWarmUp(LIMIT);
                 database.checkpoint();
                 int late = new Feed(warmUp, count, perSecond, least, most).run(node);
                 if (late > 0) {
-                    throw new IllegalStateException(late + " of " + count
-                            + " messages were not stored before they were due: the system takes them too slowly for this work.");
+                    throw new IllegalStateException(
+                            late + " of " + count
+                                    + " messages were not stored before they were due: the system takes them too slowly for this work.");
                 }
                 arrivals.await(LIMIT);
             }

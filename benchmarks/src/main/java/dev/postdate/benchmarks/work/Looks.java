@@ -1,5 +1,6 @@
 package dev.postdate.benchmarks.work;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.postdate.benchmarks.server.Database;
 import dev.postdate.internal.time.SystemTime;
 import dev.postdate.jdbc.JdbcStore;
@@ -9,7 +10,6 @@ import dev.postdate.spi.ClaimStore.ClaimResult;
 import dev.postdate.spi.ClaimStore.Demand;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.StoreContext;
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
@@ -75,8 +75,8 @@ final class Looks implements AutoCloseable {
                                 new Demand(Address.EVENTS.queue(), AT_ONCE, fromStart),
                                 new Demand(queue, AT_ONCE, fromStart))));
         if (!result.claimed().isEmpty()) {
-            throw new IllegalStateException("A look that was to find nothing claimed " + result.claimed().size()
-                    + " messages of " + queue + ".");
+            throw new IllegalStateException("A look that was to find nothing claimed "
+                    + result.claimed().size() + " messages of " + queue + ".");
         }
     }
 

@@ -83,8 +83,7 @@ public final class Pending implements Work {
                 server -> run(pending, drained, pairs, scheduling, server)));
     }
 
-    private List<Sample> run(int pending, int drained, int pairs, Duration scheduling, Server server)
-            throws Exception {
+    private List<Sample> run(int pending, int drained, int pairs, Duration scheduling, Server server) throws Exception {
         try (Database empty = server.database();
                 Database full = server.database()) {
             for (Database each : List.of(empty, full)) {

@@ -63,9 +63,7 @@ public final class Storm implements Work {
     private Trial trial(Contestant contestant, int nodes, Scale scale) {
         int count = pace.count(contestant, scale.of(20, 2, 1), scale.of(MESSAGES, MESSAGES / 4, MESSAGES / 20));
         return Trial.of(
-                contestant,
-                Map.of("messages", count, "nodes", nodes),
-                server -> run(contestant, nodes, count, server));
+                contestant, Map.of("messages", count, "nodes", nodes), server -> run(contestant, nodes, count, server));
     }
 
     private List<Sample> run(Contestant contestant, int nodes, int count, Server server) throws Exception {
