@@ -1,5 +1,6 @@
 package dev.postdate.benchmarks;
 
+import dev.postdate.benchmarks.memory.MemoryBenchmarks;
 import dev.postdate.benchmarks.result.Machine;
 import dev.postdate.benchmarks.result.Result;
 import dev.postdate.benchmarks.result.ResultFile;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Shows Postdate beside its peers and beside what PostgreSQL itself gives. What it takes says {@code scripts/bench}. */
 public final class Bench {
@@ -23,14 +25,20 @@ public final class Bench {
 
     private Bench() {}
 
+    /** Not on a server, and not by the programme's own clock. */
+    private static final String IN_MEMORY = "memory";
+
     public static void main(String[] arguments) throws Exception {
         List<String> names = new ArrayList<>(Arrays.asList(arguments));
         boolean quick = names.remove("--quick");
-        List<Work> works = chosen(Works.all(), names, System.err);
-        if (works.isEmpty()) {
+        boolean inMemory = names.isEmpty() || names.contains(IN_MEMORY);
+        boolean onlyInMemory = names.equals(List.of(IN_MEMORY));
+        names.remove(IN_MEMORY);
+        List<Work> works = onlyInMemory ? List.of() : chosen(Works.all(), names, System.err);
+        if (works.isEmpty() && !onlyInMemory) {
             System.exit(2);
         }
-        boolean complete = run(works, quick, System.out);
+        boolean complete = run(works, inMemory, quick, System.out);
         System.exit(complete ? 0 : 1);
     }
 
@@ -40,7 +48,8 @@ public final class Bench {
         List<String> unknown =
                 names.stream().filter(name -> !byName.containsKey(name)).toList();
         if (!unknown.isEmpty()) {
-            err.println("There is no work " + unknown + ". There are " + byName.keySet() + ", and --quick.");
+            err.println("There is no work " + unknown + ". There are " + byName.keySet() + ", " + IN_MEMORY
+                    + ", and --quick.");
             return List.of();
         }
         return names.isEmpty()
@@ -49,7 +58,7 @@ public final class Bench {
     }
 
     /** Answers whether nothing failed. */
-    private static boolean run(List<Work> works, boolean quick, PrintStream out) throws Exception {
+    private static boolean run(List<Work> works, boolean inMemory, boolean quick, PrintStream out) throws Exception {
         Scale scale = quick ? Scale.QUICK : Scale.FULL;
         int rounds = quick ? 1 : ROUNDS;
         Map<Map<String, String>, List<Work>> bySettings = new LinkedHashMap<>();
@@ -74,6 +83,18 @@ public final class Bench {
                     new ResultFile(RESULTS.resolve("latest.jsonl")).write(results);
                 }
             }
+        }
+        if (inMemory) {
+            List<Result> ofMemory = new MemoryBenchmarks(quick).run();
+            ofMemory.stream()
+                    .collect(Collectors.groupingBy(Result::work, LinkedHashMap::new, Collectors.toList()))
+                    .forEach((work, some) -> table.print(
+                            work,
+                            "In memory, by JMH, while many wait.",
+                            some.get(0).unit(),
+                            some));
+            results.addAll(ofMemory);
+            new ResultFile(RESULTS.resolve("latest.jsonl")).write(results);
         }
         return results.stream().noneMatch(Result::failed);
     }

@@ -37,8 +37,7 @@ final class Works {
             new PostdateContestant(),
             new DbSchedulerContestant(),
             new DbSchedulerContestant(Duration.ofMillis(10)),
-            new TransactionOutboxContestant(),
-            new Limit(Limit.Kind.TIMERS));
+            new TransactionOutboxContestant());
 
     private static final List<Contestant> PUNCTUAL = Stream.concat(
                     FAST_ENOUGH.stream(), Stream.of(QuartzContestant.asItComes(), new JobRunrContestant()))

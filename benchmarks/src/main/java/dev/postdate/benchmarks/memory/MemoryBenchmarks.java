@@ -1,6 +1,7 @@
 package dev.postdate.benchmarks.memory;
 
-import java.io.PrintStream;
+import dev.postdate.benchmarks.result.Result;
+import dev.postdate.benchmarks.result.Statistics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -19,6 +20,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * A million reminders that wait in memory, in Postdate and in timers that keep them as objects: how fast one caller schedules and cancels
@@ -41,28 +43,9 @@ public final class MemoryBenchmarks {
         this.iterations = quick ? 2 : 3;
     }
 
-    public static void main(String[] arguments) throws RunnerException {
-        MemoryBenchmarks benchmarks = new MemoryBenchmarks(List.of(arguments).contains("--quick"));
-        benchmarks.run().forEach(result -> print(System.out, result));
-    }
-
-    private static void print(PrintStream out, MemoryResult result) {
-        out.printf(
-                Locale.ROOT,
-                "%-22s %-28s %,12.1f %s (from %,.1f to %,.1f in %d runs), %s%n",
-                result.work(),
-                result.system(),
-                result.median(),
-                result.unit(),
-                result.min(),
-                result.max(),
-                result.runs(),
-                result.version());
-    }
-
     /** Runs all of it, which takes about ten minutes, and two where it is quick. */
-    public List<MemoryResult> run() throws RunnerException {
-        List<MemoryResult> results = new ArrayList<>();
+    public List<Result> run() throws RunnerException {
+        List<Result> results = new ArrayList<>();
         for (Class<?> rate : List.of(ScheduleBenchmark.class, CancelBenchmark.class, DeliverBenchmark.class)) {
             String work = rate.getSimpleName().replace("Benchmark", "").toLowerCase(Locale.ROOT);
             for (RunResult run : run(rate, iterations, iterations, Contender.values())) {
@@ -99,6 +82,7 @@ public final class MemoryBenchmarks {
                 .measurementIterations(measurements)
                 .timeout(TimeValue.minutes(5))
                 .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT)
                 .jvmArgs(JVM.toArray(String[]::new));
         return new Runner(options.build()).run();
     }
@@ -113,26 +97,16 @@ public final class MemoryBenchmarks {
         return iteration -> counter(counterOfNanos).applyAsDouble(iteration) / 1e6;
     }
 
-    private MemoryResult result(String work, String unit, RunResult run, ToDoubleFunction<IterationResult> value) {
-        double[] values = run.getBenchmarkResults().stream()
-                .mapToDouble(jvm -> ofJvm(jvm, value))
-                .sorted()
-                .toArray();
+    private Result result(String work, String unit, RunResult run, ToDoubleFunction<IterationResult> value) {
+        List<Double> values =
+                run.getBenchmarkResults().stream().map(jvm -> ofJvm(jvm, value)).toList();
         Contender contender = Contender.valueOf(run.getParams().getParam("contender"));
-        Map<String, String> settings = new TreeMap<>();
+        Map<String, Object> settings = new TreeMap<>();
         settings.put("waiting", waiting);
         settings.put("jvm", String.join(" ", JVM));
         settings.put("quick", Boolean.toString(quick));
-        return new MemoryResult(
-                work,
-                contender.label(),
-                contender.version(),
-                unit,
-                values[values.length / 2],
-                values[0],
-                values[values.length - 1],
-                values.length,
-                settings);
+        return new Result(
+                work, contender.label(), contender.version(), unit, Statistics.of(values), settings, null, false);
     }
 
     /** The median, because the first iterations may still be slower. */

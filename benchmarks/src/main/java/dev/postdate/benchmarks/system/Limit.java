@@ -23,9 +23,7 @@ public final class Limit implements Contestant {
         /** Deletes before it handles, so that the end of a node loses messages: at most once. */
         ONE_WRITE("one write"),
         /** Not at all, it only inserts: one row a commit, or many rows of arrays. */
-        INSERTS("inserts"),
-        /** Each by its key at its due time, which its threads know from inserting it. */
-        TIMERS("claim by key when due");
+        INSERTS("inserts");
 
         private final String text;
 
@@ -36,7 +34,6 @@ public final class Limit implements Contestant {
 
     static final int CONNECTIONS = 2;
     static final int BATCH = 1_000;
-    static final int TIMERS = 4;
     private static final int MOST_CALLERS = 64;
 
     private final Kind kind;
@@ -59,7 +56,6 @@ public final class Limit implements Contestant {
     public Map<String, Object> settings() {
         return switch (kind) {
             case INSERTS -> Map.of("kind", kind.text);
-            case TIMERS -> Map.of("kind", kind.text, "threads", TIMERS);
             case TWO_WRITES, ONE_WRITE -> Map.of("kind", kind.text, "connections", CONNECTIONS, "batch", BATCH);
         };
     }
@@ -87,12 +83,6 @@ public final class Limit implements Contestant {
     public Node worker(Database database, Receiver receiver) {
         if (kind == Kind.INSERTS) {
             throw new UnsupportedOperationException("The limit of inserts takes nothing; drain with another kind.");
-        }
-
-        if (kind == Kind.TIMERS) {
-            LimitTimers timers = new LimitTimers(sender(database), database, receiver);
-            timers.start();
-            return timers;
         }
         LimitWorkers workers = new LimitWorkers(kind, database, receiver);
         workers.start();

@@ -7,6 +7,7 @@ import dev.postdate.benchmarks.system.Node;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** How late messages are that a node has scheduled for itself some seconds before, while so many fall due each second. */
 public final class Lateness implements Work {
@@ -50,6 +51,11 @@ public final class Lateness implements Work {
         int seconds = scale.of(20, 5, 1);
         Duration least = Duration.ofSeconds(scale.of(3, 1, 1));
         Duration most = Duration.ofSeconds(scale.of(10, 3, 1));
+        return Stream.concat(systems(seconds, least, most), Stream.of(RoundTrips.trial(seconds)))
+                .toList();
+    }
+
+    private Stream<Trial> systems(int seconds, Duration least, Duration most) {
         return contestants.stream()
                 .map(each -> Trial.of(
                         each,
@@ -60,8 +66,7 @@ public final class Lateness implements Work {
                                 seconds,
                                 "secondsAhead",
                                 least.toSeconds() + " to " + most.toSeconds()),
-                        server -> run(each, seconds, least, most, server)))
-                .toList();
+                        server -> run(each, seconds, least, most, server)));
     }
 
     private List<Sample> run(Contestant contestant, int seconds, Duration least, Duration most, Server server)

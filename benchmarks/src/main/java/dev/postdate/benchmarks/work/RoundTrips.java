@@ -1,0 +1,72 @@
+package dev.postdate.benchmarks.work;
+
+import dev.postdate.benchmarks.server.Database;
+import dev.postdate.benchmarks.server.Server;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long it takes to write down who has a message: one row is claimed by its key and committed, by one connection, one after the other, on a
+ * server that has nothing else to do. No system that does so before a handler begins can be more punctual.
+ */
+final class RoundTrips {
+
+    private static final int TO_WARM_UP = 2_000;
+    private static final double NANOS_A_MILLI = 1e6;
+
+    private RoundTrips() {}
+
+    static Trial trial(int seconds) {
+        return new Trial(
+                "limit",
+                "plain SQL",
+                Map.of("kind", "claim-and-commit round trip", "seconds", seconds),
+                server -> run(seconds, server),
+                null);
+    }
+
+    private static List<Sample> run(int seconds, Server server) throws Exception {
+        try (Database database = server.database()) {
+            database.execute("""
+                    CREATE TABLE message (id integer PRIMARY KEY, claimed bigint, body bytea NOT NULL) WITH (fillfactor = 50);
+                    INSERT INTO message SELECT g, NULL, convert_to(repeat('x', 300), 'UTF8') FROM generate_series(0, 99999) g;
+                    """);
+            database.checkpoint();
+            try (Connection connection = database.connect();
+                    PreparedStatement claim = connection.prepareStatement(
+                            "UPDATE message SET claimed = coalesce(claimed, 0) + 1 WHERE id = ? RETURNING body")) {
+                for (int i = 0; i < TO_WARM_UP; i++) {
+                    nanos(claim, i);
+                }
+                long[] nanos = new long[1_000_000];
+                int count = 0;
+                long start = System.nanoTime();
+                while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(seconds) && count < nanos.length) {
+                    nanos[count] = nanos(claim, count % 100_000);
+                    count++;
+                }
+                return samples(Arrays.copyOf(nanos, count));
+            }
+        }
+    }
+
+    private static long nanos(PreparedStatement claim, int id) throws SQLException {
+        long before = System.nanoTime();
+        claim.setInt(1, id);
+        claim.executeQuery().close();
+        return System.nanoTime() - before;
+    }
+
+    private static List<Sample> samples(long[] nanos) {
+        Arrays.sort(nanos);
+        return List.of(
+                new Sample("ms p99", nanos[(int) (nanos.length * 0.99)] / NANOS_A_MILLI),
+                new Sample("ms p50", nanos[nanos.length / 2] / NANOS_A_MILLI),
+                new Sample("ms at most", nanos[nanos.length - 1] / NANOS_A_MILLI));
+    }
+}
