@@ -69,7 +69,7 @@ public final class Limit implements Contestant {
     public void create(Database database) throws SQLException {
         database.execute("""
                 CREATE TABLE message (id integer PRIMARY KEY, due_at timestamptz NOT NULL, claimed bigint, body bytea NOT NULL)
-                WITH (fillfactor = 70);
+                WITH (fillfactor = 50);
                 CREATE INDEX message_due ON message (due_at);
                 """);
     }

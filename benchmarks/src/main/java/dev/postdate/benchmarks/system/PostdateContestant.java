@@ -6,20 +6,15 @@ import dev.postdate.Postdate;
 import dev.postdate.PostdateBuilder;
 import dev.postdate.benchmarks.server.Database;
 import dev.postdate.jdbc.JdbcStore;
-import dev.postdate.jdbc.PostgresOptions;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Postdate as its documentation has it: the defaults, with as many handlers at once as the peers have threads, and twice the connections for
- * calls, since each of them flushes.
- */
+/** Postdate as its documentation has it: the defaults, with as many handlers at once as the peers have threads. */
 public final class PostdateContestant implements Contestant {
 
     private static final String APPLICATION = "bench";
     private static final int PARALLELISM = 20;
     private static final int POOL = 10;
-    private static final int FOR_CALLS = 4;
 
     @Override
     public String name() {
@@ -33,7 +28,7 @@ public final class PostdateContestant implements Contestant {
 
     @Override
     public Map<String, Object> settings() {
-        return Map.of("parallelism", PARALLELISM, "pool", POOL, "connectionsForCalls", FOR_CALLS);
+        return Map.of("parallelism", PARALLELISM, "pool", POOL);
     }
 
     @Override
@@ -65,11 +60,7 @@ public final class PostdateContestant implements Contestant {
     }
 
     private static PostdateBuilder describe(HikariDataSource pool) {
-        PostgresOptions.Connections connections = PostgresOptions.Connections.defaults();
-        PostgresOptions options = PostgresOptions.defaults()
-                .withConnections(new PostgresOptions.Connections(
-                        null, connections.ofEngine(), FOR_CALLS, connections.listens(), POOL));
-        return Postdate.builder(APPLICATION).store(JdbcStore.postgres(pool, options));
+        return Postdate.builder(APPLICATION).store(JdbcStore.postgres(pool));
     }
 
     /** The full name of the queue that its messages go to. */
