@@ -35,8 +35,8 @@ final class PostgresFlush {
     private final BiConsumer<Instant, List<PostgresAppends.Waiting>> committed;
     private final Queue<Piece> line = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inLine = new AtomicInteger();
-    /** True while whoever has a connection waits for others to come into line: they need none of their own. */
-    private volatile boolean gathering;
+    /** Who has a connection and waits for others to come into line; they need none of their own. */
+    private volatile @Nullable Thread gatherer;
 
     private volatile Told lastTold = new Told(0, 0);
     private final Runnable wake = this::wakeFirstInLine;
@@ -75,7 +75,11 @@ final class PostgresFlush {
     Receipt append(List<NewMessage> messages) {
         Piece piece = new Piece(messages);
         line.add(piece);
-        inLine.incrementAndGet();
+        boolean together = inLine.incrementAndGet() >= lastTold.callers();
+        Thread waits = gatherer;
+        if (together && waits != null) {
+            LockSupport.unpark(waits);
+        }
         boolean interrupted = false;
         PostgresConnections connections = scope.database().calls();
         while (!piece.done) {
@@ -84,7 +88,7 @@ final class PostgresFlush {
                 // It came into line behind the end.
                 inLine.decrementAndGet();
                 piece.finish(null, closed);
-            } else if (!piece.taken && !gathering && connections.tryAcquire()) {
+            } else if (!piece.taken && gatherer == null && connections.tryAcquire()) {
                 try {
                     runWhatIsInLine(connections);
                 } finally {
@@ -115,15 +119,16 @@ final class PostgresFlush {
         if (inLine.get() >= last.callers()) {
             return;
         }
-        gathering = true;
+        gatherer = Thread.currentThread();
         try {
             long atMost = Math.min(LONGEST_GATHERING, last.nanos() / PART_OF_THE_LAST);
             long begun = System.nanoTime();
-            while (inLine.get() < last.callers() && System.nanoTime() - begun < atMost) {
-                Thread.yield();
+            for (long left = atMost; left > 0 && inLine.get() < last.callers(); ) {
+                LockSupport.parkNanos(this, left);
+                left = atMost - (System.nanoTime() - begun);
             }
         } finally {
-            gathering = false;
+            gatherer = null;
         }
     }
 
