@@ -49,7 +49,7 @@ public final class Idle implements Work {
     @Override
     public List<Trial> trials(Scale scale) {
         Duration settling = Duration.ofSeconds(scale.of(10, 4, 1));
-        Duration duration = Duration.ofSeconds(scale.of(60, 15, 1));
+        Duration duration = Duration.ofSeconds(scale.of(30, 15, 1));
         return contestants.stream()
                 .map(each -> Trial.of(
                         each,

@@ -48,9 +48,9 @@ public final class Lateness implements Work {
 
     @Override
     public List<Trial> trials(Scale scale) {
-        int seconds = scale.of(20, 5, 1);
-        Duration least = Duration.ofSeconds(scale.of(3, 1, 1));
-        Duration most = Duration.ofSeconds(scale.of(10, 3, 1));
+        int seconds = scale.of(10, 5, 1);
+        Duration least = Duration.ofSeconds(scale.of(2, 1, 1));
+        Duration most = Duration.ofSeconds(scale.of(5, 3, 1));
         return Stream.concat(systems(seconds, least, most), Stream.of(RoundTrips.trial(seconds)))
                 .toList();
     }

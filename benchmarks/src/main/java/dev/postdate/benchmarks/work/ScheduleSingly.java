@@ -53,7 +53,7 @@ public final class ScheduleSingly implements Work {
 
     @Override
     public List<Trial> trials(Scale scale) {
-        Duration duration = Duration.ofMillis(scale.of(10_000, 1_200, 500));
+        Duration duration = Duration.ofMillis(scale.of(5_000, 1_200, 500));
         return contestants.stream()
                 .map(each -> Trial.of(
                         each,
