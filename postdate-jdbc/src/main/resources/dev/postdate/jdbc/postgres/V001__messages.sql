@@ -407,7 +407,8 @@ CREATE FUNCTION ~append_plain_1(
     p_content_types text[], p_applications text[], p_reply_tos text[],
     p_alike integer[], p_ids uuid[], p_due bigint[], p_delays bigint[], p_lifetimes bigint[], p_bodies bytea[], p_correlations text[],
     p_conversations uuid[], p_causations uuid[], p_trace_parents text[], p_headers text[])
-RETURNS timestamptz LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan AS $$
+RETURNS timestamptz
+LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
     v_now timestamptz := coalesce(p_now, clock_timestamp());
 BEGIN
