@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Hands due messages to a node and writes what became of them. */
@@ -48,6 +49,8 @@ final class PostgresClaims implements ClaimStore {
     private final PostgresScope scope;
     private final PostgresMarks marks;
     private final PostgresWakeUps wakeUps;
+    /** What somebody had locked when its result was to be written; to be written with others only row by row. */
+    private final Set<ClaimRef> locked = ConcurrentHashMap.newKeySet();
 
     PostgresClaims(PostgresScope scope, PostgresMarks marks, PostgresWakeUps wakeUps) {
         this.scope = scope;
@@ -169,9 +172,9 @@ final class PostgresClaims implements ClaimStore {
                 .toList();
         String doing = "settle " + settlements.size() + " message(s)";
         if (PostgresSettling.isPlain(settlements)) {
-            return scope.statement(
-                    Share.ENGINE, doing, tokens, connection -> PostgresSettling.done(connection, settlements));
+            return done(settlements, doing, tokens);
         }
+        settlements.forEach(settlement -> locked.remove(settlement.ref()));
         if (settlements.stream().anyMatch(Settlement.Park.class::isInstance)) {
             scope.database().parkedRows().set(true);
         }
@@ -189,6 +192,23 @@ final class PostgresClaims implements ClaimStore {
         }
         wakeUps.waiting(settled.now(), settled.waiting());
         return settled.result();
+    }
+
+    private SettleResult done(List<Settlement> settlements, String doing, List<ScheduleToken> tokens) {
+        List<ClaimRef> refs = settlements.stream().map(Settlement::ref).toList();
+        boolean together = locked.isEmpty() || refs.stream().noneMatch(locked::contains);
+        SettleResult result = scope.statement(
+                Share.ENGINE, doing, tokens, connection -> PostgresSettling.done(connection, settlements, together));
+        if (!locked.isEmpty() || result.outcomes().contains(SettleOutcome.BUSY)) {
+            for (int i = 0; i < refs.size(); i++) {
+                if (result.outcomes().get(i) == SettleOutcome.BUSY) {
+                    locked.add(refs.get(i));
+                } else {
+                    locked.remove(refs.get(i));
+                }
+            }
+        }
+        return result;
     }
 
     /** What was settled, and what waits since. */

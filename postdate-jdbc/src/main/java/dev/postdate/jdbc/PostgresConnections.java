@@ -193,7 +193,7 @@ final class PostgresConnections {
             intact = !connection.isClosed();
             throw e;
         } finally {
-            if (intact && closed == null) {
+            if (intact && closed == null && !connection.isClosed()) {
                 lay(connection);
             } else {
                 giveUp(connection);

@@ -77,7 +77,7 @@ final class PostgresErrors {
     /** True if nothing was stored because it takes more than {@link PostgresPlainAppend}, or another connection. */
     static boolean isNotPlain(SQLException cause) {
         String state = state(cause);
-        return NOT_PLAIN.equals(state) || READ_ONLY.equals(state) || isConflict(cause);
+        return NOT_PLAIN.equals(state) || READ_ONLY.equals(state) || isWorthAnotherTry(cause);
     }
 
     /** True if the connection is of no more use: cut, ended by the server, or to a server that does not write. */

@@ -92,8 +92,16 @@ final class PostgresPlainAppend {
     private static boolean isPlain(NewMessage message) {
         return message.key() == null
                 && message.envelope().kind() != Kind.COPY
+                && !isEventOfNow(message)
                 && isPlain(message.due())
                 && isPlain(message.expiry());
+    }
+
+    /** It is copied to its subscribers at the call. Of one that is due at an instant only the server knows. */
+    private static boolean isEventOfNow(NewMessage message) {
+        return message.envelope().kind() == Kind.EVENT
+                && message.due() instanceof Due.In in
+                && (in.delay().isZero() || in.delay().isNegative());
     }
 
     private static boolean isPlain(Due due) {

@@ -39,7 +39,7 @@ final class PostgresSettling {
             SELECT place, standing, cancel_requested, due_at, errors FROM ~lock_claimed_1(?, ?, ?)
             """;
 
-    private static final String DELETE = "/* postdate:settle-delete */ DELETE FROM ~message WHERE id = ANY (?)";
+    private static final String ENDED = "/* postdate:settle-ended */ SELECT ~settle_ended_1(?)";
 
     private static final String RETRY = """
             /* postdate:settle-retry */
@@ -117,18 +117,25 @@ final class PostgresSettling {
                         && done.outgoing().isEmpty());
     }
 
-    /** Writes plain settlements, each try by a statement that commits by itself. */
-    static SettleResult done(PostgresConnection connection, List<Settlement> settlements) throws SQLException {
+    /**
+     * Writes plain settlements, each try by a statement that commits by itself.
+     *
+     * @param together true to try first to write all or none, which is in vain where a row is known to be locked
+     */
+    static SettleResult done(PostgresConnection connection, List<Settlement> settlements, boolean together)
+            throws SQLException {
         Values ids = ids(settlements);
         Values epochs = epochs(settlements);
         Values numbers = numbers(settlements);
         List<SettleOutcome> outcomes = new ArrayList<>(Collections.nCopies(settlements.size(), SettleOutcome.SETTLED));
-        try {
-            connection.list(DONE, row -> 0, ids, epochs, numbers);
-            return new SettleResult(outcomes, null);
-        } catch (SQLException e) {
-            if (!PostgresErrors.isLocked(e)) {
-                throw e;
+        if (together) {
+            try {
+                connection.list(DONE, row -> 0, ids, epochs, numbers);
+                return new SettleResult(outcomes, null);
+            } catch (SQLException e) {
+                if (!PostgresErrors.isLocked(e)) {
+                    throw e;
+                }
             }
         }
         List<int[]> refused =
@@ -196,7 +203,7 @@ final class PostgresSettling {
             }
         }
         if (!ended.isEmpty()) {
-            connection.update(DELETE, Values.ids(ended));
+            connection.list(ENDED, row -> 0, Values.ids(ended));
         }
         PostgresAppends appends = new PostgresAppends(connection, info, now);
         appends.append(outgoing);

@@ -408,7 +408,8 @@ CREATE FUNCTION ~append_plain_1(
     p_alike integer[], p_ids uuid[], p_due bigint[], p_delays bigint[], p_lifetimes bigint[], p_bodies bytea[], p_correlations text[],
     p_conversations uuid[], p_causations uuid[], p_trace_parents text[], p_headers text[])
 RETURNS timestamptz
-LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
+SET lock_timeout = '1s' AS $$
 DECLARE
     v_now timestamptz := coalesce(p_now, clock_timestamp());
 BEGIN
@@ -503,7 +504,7 @@ BEGIN
 END $$;
 
 -- Removes handled rows under their guards: all of them, or none with the error of a lock that was not to be had. In one write each, without
--- locking them first, so it may meet a row that somebody has locked; it does not wait for that, nor say which of them it was.
+-- locking them first, so it may meet a row that somebody has locked; it hardly waits for that, and does not say which of them it was.
 CREATE FUNCTION ~settle_done_1(p_ids uuid[], p_epochs bigint[], p_claims bigint[]) RETURNS void
 LANGUAGE plpgsql
 SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -511,12 +512,21 @@ SET lock_timeout = '5ms' AS $$
 DECLARE
     v_removed integer;
 BEGIN
+    -- By an array of one: as an equality the planner could also walk the whole index and look each row up among the given.
     DELETE FROM ~message m USING unnest(p_ids, p_epochs, p_claims) AS r (id, epoch, claim)
-    WHERE m.id = r.id AND m.epoch = r.epoch AND m.claim = r.claim;
+    WHERE m.id = ANY (ARRAY[r.id]) AND m.epoch = r.epoch AND m.claim = r.claim;
     GET DIAGNOSTICS v_removed = ROW_COUNT;
     IF v_removed < cardinality(p_ids) THEN
         RAISE lock_not_available USING MESSAGE = 'not all of the rows are claimed so';
     END IF;
+END $$;
+
+-- Removes rows that the transaction has locked.
+CREATE FUNCTION ~settle_ended_1(p_ids uuid[]) RETURNS void
+LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
+SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    DELETE FROM ~message m USING unnest(p_ids) AS r (id) WHERE m.id = ANY (ARRAY[r.id]);
 END $$;
 
 -- The same of those that are not locked by somebody else; the answers of the others, as above.
