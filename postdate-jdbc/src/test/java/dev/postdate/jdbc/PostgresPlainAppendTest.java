@@ -105,7 +105,6 @@ class PostgresPlainAppendTest {
     }
 
     @Test
-    @Tag("G04")
     void aBatchKeepsItsOrder() throws SQLException {
         List<NewMessage> messages = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
