@@ -167,14 +167,25 @@ final class PostgresClaims implements ClaimStore {
 
     @Override
     public SettleResult settle(List<Settlement> settlements) {
+        SettleResult result = write(settlements);
+        rememberLocked(settlements, result.outcomes());
+        return result;
+    }
+
+    private SettleResult write(List<Settlement> settlements) {
         List<ScheduleToken> tokens = settlements.stream()
                 .map(settlement -> ScheduleToken.of(settlement.ref().id()))
                 .toList();
         String doing = "settle " + settlements.size() + " message(s)";
         if (PostgresSettling.isPlain(settlements)) {
-            return done(settlements, doing, tokens);
+            boolean together = locked.isEmpty()
+                    || settlements.stream().map(Settlement::ref).noneMatch(locked::contains);
+            return scope.statement(
+                    Share.ENGINE,
+                    doing,
+                    tokens,
+                    connection -> PostgresSettling.done(connection, settlements, together));
         }
-        settlements.forEach(settlement -> locked.remove(settlement.ref()));
         if (settlements.stream().anyMatch(Settlement.Park.class::isInstance)) {
             scope.database().parkedRows().set(true);
         }
@@ -194,21 +205,18 @@ final class PostgresClaims implements ClaimStore {
         return settled.result();
     }
 
-    private SettleResult done(List<Settlement> settlements, String doing, List<ScheduleToken> tokens) {
-        List<ClaimRef> refs = settlements.stream().map(Settlement::ref).toList();
-        boolean together = locked.isEmpty() || refs.stream().noneMatch(locked::contains);
-        SettleResult result = scope.statement(
-                Share.ENGINE, doing, tokens, connection -> PostgresSettling.done(connection, settlements, together));
-        if (!locked.isEmpty() || result.outcomes().contains(SettleOutcome.BUSY)) {
-            for (int i = 0; i < refs.size(); i++) {
-                if (result.outcomes().get(i) == SettleOutcome.BUSY) {
-                    locked.add(refs.get(i));
-                } else {
-                    locked.remove(refs.get(i));
-                }
+    private void rememberLocked(List<Settlement> settlements, List<SettleOutcome> outcomes) {
+        if (locked.isEmpty() && !outcomes.contains(SettleOutcome.BUSY)) {
+            return;
+        }
+        for (int i = 0; i < outcomes.size(); i++) {
+            ClaimRef ref = settlements.get(i).ref();
+            if (outcomes.get(i) == SettleOutcome.BUSY) {
+                locked.add(ref);
+            } else {
+                locked.remove(ref);
             }
         }
-        return result;
     }
 
     /** What was settled, and what waits since. */
@@ -219,7 +227,7 @@ final class PostgresClaims implements ClaimStore {
         List<Settlement> others = settlements.stream()
                 .filter(settlement -> !settlement.wantsKeys())
                 .toList();
-        SettleResult result = others.isEmpty() ? new SettleResult(List.of(), null) : settle(others);
+        SettleResult result = others.isEmpty() ? new SettleResult(List.of(), null) : write(others);
         Iterator<SettleOutcome> outcomes = result.outcomes().iterator();
         return new SettleResult(
                 settlements.stream()
