@@ -150,7 +150,8 @@ CREATE TABLE ~expired (
 
 -- The next suspect of a queue in order, if a suspect is what comes next there.
 CREATE FUNCTION ~suspect_in_order_1(p_queue text, p_ordering text, p_now timestamptz) RETURNS uuid
-LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
+LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
 DECLARE
     v_suspect record;
     v_other record;
@@ -180,7 +181,8 @@ END $$;
 
 -- The rows that may be claimed now of a queue in order, locked, first things first; none while another node has rows of it.
 CREATE FUNCTION ~next_in_order_1(p_queue text, p_ordering text, p_limit integer, p_epoch bigint, p_now timestamptz) RETURNS uuid[]
-LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
+LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
 DECLARE
     v_in_hands uuid[];
     v_still uuid[];
@@ -251,7 +253,8 @@ RETURNS TABLE (
     created_at timestamptz, due_at timestamptz, expires_at timestamptz, runs integer, failures integer, errors text, body bytea,
     suspect boolean)
 LANGUAGE plpgsql
-SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET enable_hashjoin = off
+SET jit = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET enable_hashjoin = off
 SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
@@ -339,7 +342,8 @@ RETURNS TABLE (
     created_at timestamptz, due_at timestamptz, expires_at timestamptz, runs integer, failures integer, errors text, body bytea,
     suspect boolean)
 LANGUAGE plpgsql
-SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET enable_hashjoin = off
+SET jit = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET enable_hashjoin = off
 SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
@@ -479,7 +483,8 @@ END $$;
 CREATE FUNCTION ~lock_claimed_1(p_ids uuid[], p_epochs bigint[], p_claims bigint[])
 RETURNS TABLE (place integer, standing integer, cancel_requested boolean, due_at timestamptz, errors text)
 LANGUAGE plpgsql
-SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET jit = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
     v_locked integer[] := '{}';
@@ -507,7 +512,8 @@ END $$;
 -- locking them first, so it may meet a row that somebody has locked; it hardly waits for that, and does not say which of them it was.
 CREATE FUNCTION ~settle_done_1(p_ids uuid[], p_epochs bigint[], p_claims bigint[]) RETURNS void
 LANGUAGE plpgsql
-SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET jit = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 SET lock_timeout = '5ms' AS $$
 DECLARE
     v_removed integer;
@@ -521,19 +527,12 @@ BEGIN
     END IF;
 END $$;
 
--- Removes rows that the transaction has locked.
-CREATE FUNCTION ~settle_ended_1(p_ids uuid[]) RETURNS void
-LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
-SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-BEGIN
-    DELETE FROM ~message m USING unnest(p_ids) AS r (id) WHERE m.id = ANY (ARRAY[r.id]);
-END $$;
-
--- The same of those that are not locked by somebody else; the answers of the others, as above.
+-- Removes those that are not locked by somebody else; the answers of the others, as those of lock_claimed above.
 CREATE FUNCTION ~settle_done_each_1(p_ids uuid[], p_epochs bigint[], p_claims bigint[])
 RETURNS TABLE (place integer, standing integer)
 LANGUAGE plpgsql
-SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET jit = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
     v_rows tid[];
@@ -554,13 +553,22 @@ BEGIN
     END IF;
 END $$;
 
+-- Removes rows that the transaction has locked.
+CREATE FUNCTION ~settle_ended_1(p_ids uuid[]) RETURNS void
+LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
+SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    DELETE FROM ~message m USING unnest(p_ids) AS r (id) WHERE m.id = ANY (ARRAY[r.id]);
+END $$;
+
 -- All rows that these epochs have claimed. They were due when they were claimed, be it by a clock that has been set back since: only that
 -- part of the index is read.
 -- OFFSET 0 keeps the planner from joining the queues afterwards, to the whole index read once.
 CREATE FUNCTION ~claimed_by_1(p_epochs bigint[], p_now timestamptz)
 RETURNS TABLE (id uuid, epoch bigint, claim bigint, cancel_requested boolean)
 LANGUAGE plpgsql
-SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET jit = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
     v_until timestamptz := interval '10 minutes' + greatest(
