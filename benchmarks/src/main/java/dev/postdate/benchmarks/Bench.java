@@ -23,10 +23,10 @@ public final class Bench {
     private static final Path RESULTS = Path.of("benchmarks", "results");
     private static final int ROUNDS = 3;
 
-    private Bench() {}
-
     /** Not on a server, and not by the programme's own clock. */
     private static final String IN_MEMORY = "memory";
+
+    private Bench() {}
 
     public static void main(String[] arguments) throws Exception {
         List<String> names = new ArrayList<>(Arrays.asList(arguments));
@@ -66,6 +66,7 @@ public final class Bench {
                 .computeIfAbsent(work.serverSettings(), settings -> new ArrayList<>())
                 .add(work));
         Table table = new Table(out);
+        ResultFile file = new ResultFile(RESULTS.resolve("latest.jsonl"));
         List<Result> results = new ArrayList<>();
         boolean described = false;
         for (Map.Entry<Map<String, String>, List<Work>> entry : bySettings.entrySet()) {
@@ -80,7 +81,7 @@ public final class Bench {
                     table.print(work.name(), work.summary(), work.unit(), ofWork);
                     results.addAll(ofWork);
                     // After each, so that an interrupted run leaves what it has.
-                    new ResultFile(RESULTS.resolve("latest.jsonl")).write(results);
+                    file.write(results);
                 }
             }
         }
@@ -94,7 +95,7 @@ public final class Bench {
                             some.get(0).unit(),
                             some));
             results.addAll(ofMemory);
-            new ResultFile(RESULTS.resolve("latest.jsonl")).write(results);
+            file.write(results);
         }
         return results.stream().noneMatch(Result::failed);
     }

@@ -9,7 +9,9 @@ public interface Contestant {
     /** As it is called in the results. */
     String name();
 
-    String version();
+    default String version() {
+        return Versions.of(name());
+    }
 
     /** How it is set up, where that is not its default. */
     Map<String, Object> settings();

@@ -74,11 +74,6 @@ public final class DbSchedulerContestant implements Contestant {
     }
 
     @Override
-    public String version() {
-        return Versions.of(name());
-    }
-
-    @Override
     public Map<String, Object> settings() {
         return Map.of(
                 "threads",

@@ -35,11 +35,6 @@ public final class JobRunrContestant implements Contestant {
     }
 
     @Override
-    public String version() {
-        return Versions.of(name());
-    }
-
-    @Override
     public Map<String, Object> settings() {
         return Map.of(
                 "workers", WORKERS,

@@ -22,11 +22,6 @@ public final class PostdateContestant implements Contestant {
     }
 
     @Override
-    public String version() {
-        return Versions.of(name());
-    }
-
-    @Override
     public Map<String, Object> settings() {
         return Map.of("parallelism", PARALLELISM, "pool", POOL);
     }

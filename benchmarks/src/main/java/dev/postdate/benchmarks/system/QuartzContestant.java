@@ -73,11 +73,6 @@ public final class QuartzContestant implements Contestant {
     }
 
     @Override
-    public String version() {
-        return Versions.of(name());
-    }
-
-    @Override
     public Map<String, Object> settings() {
         return Map.of(
                 "store",

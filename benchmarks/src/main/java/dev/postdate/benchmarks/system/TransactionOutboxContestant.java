@@ -44,11 +44,6 @@ public final class TransactionOutboxContestant implements Contestant {
     }
 
     @Override
-    public String version() {
-        return Versions.of(name());
-    }
-
-    @Override
     public Map<String, Object> settings() {
         return Map.of("threads", THREADS, "flushBatchSize", BATCH, "dueTime", "by clock", "pool", POOL);
     }

@@ -57,20 +57,17 @@ final class Arrivals implements Receiver {
 
     /** How late the last of them was, in milliseconds. */
     double most() {
-        long[] sorted = sorted();
-        return sorted[sorted.length - 1] / MICROS_A_MILLI;
+        return Percentiles.ofSorted(sorted(), MICROS_A_MILLI).most();
     }
 
     /** How late they were, and how many were early, lost or handled twice. */
     List<Sample> samples() {
         long[] sorted = sorted();
-        List<Sample> samples = new ArrayList<>(List.of(
-                new Sample("ms p99", sorted[(int) (sorted.length * 0.99)] / MICROS_A_MILLI),
-                new Sample("ms p50", sorted[sorted.length / 2] / MICROS_A_MILLI),
-                new Sample("ms at most", sorted[sorted.length - 1] / MICROS_A_MILLI),
-                new Sample("early", tally.early()),
-                new Sample("lost", tally.left()),
-                new Sample("handled twice", tally.twice())));
+        List<Sample> samples =
+                new ArrayList<>(Percentiles.ofSorted(sorted, MICROS_A_MILLI).samples());
+        samples.add(new Sample("early", tally.early()));
+        samples.add(new Sample("lost", tally.left()));
+        samples.add(new Sample("handled twice", tally.twice()));
         if (sorted[0] < 0) {
             samples.add(new Sample("ms too early at most", -sorted[0] / MICROS_A_MILLI));
         }

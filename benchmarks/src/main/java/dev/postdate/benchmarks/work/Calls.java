@@ -35,17 +35,16 @@ final class Calls {
      *
      * @param calls how many
      * @param seconds from the start of the first to the end of the last
-     * @param p50 the median time of a call in milliseconds
-     * @param p99 what 99 of 100 calls did not exceed, in milliseconds
+     * @param times of the calls
      */
-    record Achieved(int calls, double seconds, double p50, double p99) {
+    record Achieved(int calls, double seconds, Percentiles times) {
 
         /** As samples of messages, of which each call stored some. */
         List<Sample> samples(int messagesACall) {
             return List.of(
                     new Sample("messages/s", calls * messagesACall / seconds),
-                    new Sample("ms p50", p50),
-                    new Sample("ms p99", p99));
+                    new Sample("ms p50", times.p50()),
+                    new Sample("ms p99", times.p99()));
         }
     }
 
@@ -65,11 +64,7 @@ final class Calls {
             double seconds = (System.nanoTime() - start) / 1e9;
             long[] sorted =
                     times.stream().flatMapToLong(Arrays::stream).sorted().toArray();
-            return new Achieved(
-                    sorted.length,
-                    seconds,
-                    sorted[sorted.length / 2] / 1e6,
-                    sorted[(int) (sorted.length * 0.99)] / 1e6);
+            return new Achieved(sorted.length, seconds, Percentiles.ofSorted(sorted, 1e6));
         } finally {
             threads.shutdownNow();
         }

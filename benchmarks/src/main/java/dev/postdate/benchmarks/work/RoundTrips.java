@@ -64,9 +64,6 @@ final class RoundTrips {
 
     private static List<Sample> samples(long[] nanos) {
         Arrays.sort(nanos);
-        return List.of(
-                new Sample("ms p99", nanos[(int) (nanos.length * 0.99)] / NANOS_A_MILLI),
-                new Sample("ms p50", nanos[nanos.length / 2] / NANOS_A_MILLI),
-                new Sample("ms at most", nanos[nanos.length - 1] / NANOS_A_MILLI));
+        return Percentiles.ofSorted(nanos, NANOS_A_MILLI).samples();
     }
 }
