@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a message costs, in figures that are the same on a slow and on a busy machine. Where time is virtual all of the engine runs on the
+ * What a message costs, in figures that are much the same on a slow and on a busy machine. Where time is virtual all of the engine runs on the
  * test's own thread, so that what it sends and allocates is the same at every run; {@link Cost} has the limits.
  */
 class PostgresCostTest {
@@ -175,7 +175,6 @@ class PostgresCostTest {
 
     @Test
     void handlersOnThreadsOfTheirOwnAreFedAndSettledInGroups() throws SQLException {
-        // The first one warms up: that code runs slowly at first is not what is looked for.
         drainOnThreads();
         Cost.DRAIN_STATEMENTS_ON_THREADS.check(aMessage(costs.statements()), "in real time", costs);
     }
