@@ -71,12 +71,13 @@ public final class Bench {
         boolean described = false;
         for (Map.Entry<Map<String, String>, List<Work>> entry : bySettings.entrySet()) {
             try (Server server = Server.start(entry.getKey())) {
+                Runner runner = new Runner(server, scale, rounds, out);
                 if (!described) {
                     Machine.write(RESULTS.resolve("machine.json"), server);
                     described = true;
                 }
                 for (Work work : entry.getValue()) {
-                    List<Result> ofWork = new ArrayList<>(new Runner(server, scale, rounds, out).run(work));
+                    List<Result> ofWork = new ArrayList<>(runner.run(work));
                     ofWork.addAll(work.derived(ofWork));
                     table.print(work.name(), work.summary(), work.unit(), ofWork);
                     results.addAll(ofWork);

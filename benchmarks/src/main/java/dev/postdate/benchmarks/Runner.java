@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a work: one round to warm up, which is not counted, unless its runs do so, then rounds in which the systems take turns in an order that changes, so that what
- * the machine does beside hits all alike.
+ * Runs works: for each a round to warm up, which is not counted, unless its runs do so, then rounds in which the systems take turns in an order that
+ * changes, so that what the machine does beside hits all alike. In a quick run only the first work is warmed up for.
  */
 final class Runner {
 
@@ -32,6 +32,7 @@ final class Runner {
     private final Scale scale;
     private final int rounds;
     private final PrintStream out;
+    private boolean warm;
 
     Runner(Server server, Scale scale, int rounds, PrintStream out) {
         this.server = server;
@@ -41,7 +42,8 @@ final class Runner {
     }
 
     List<Result> run(Work work) throws InterruptedException {
-        if (!work.warmsUpItself()) {
+        if (!work.warmsUpItself() && !(warm && scale == Scale.QUICK)) {
+            warm = true;
             for (Trial trial : work.trials(scale.warmUp())) {
                 run(new Outcome(work, trial), "warm-up");
             }

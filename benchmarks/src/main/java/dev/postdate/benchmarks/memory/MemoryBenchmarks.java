@@ -40,10 +40,10 @@ public final class MemoryBenchmarks {
         this.quick = quick;
         this.waiting = quick ? "100000" : "1000000";
         this.forks = quick ? 1 : 3;
-        this.iterations = quick ? 2 : 3;
+        this.iterations = quick ? 1 : 3;
     }
 
-    /** Runs all of it, which takes about ten minutes, and two where it is quick. */
+    /** Runs all of it, which takes about ten minutes, and one or two where it is quick. */
     public List<Result> run() throws RunnerException {
         List<Result> results = new ArrayList<>();
         for (Class<?> rate : List.of(ScheduleBenchmark.class, CancelBenchmark.class, DeliverBenchmark.class)) {

@@ -67,11 +67,13 @@ public final class Limit implements Contestant {
 
     @Override
     public void create(Database database) throws SQLException {
+        // Room for the claim on the row's own page makes draining cheaper and inserting dearer.
+        int fillfactor = kind == Kind.TWO_WRITES ? 50 : 100;
         database.execute("""
                 CREATE TABLE message (id integer PRIMARY KEY, due_at timestamptz NOT NULL, claimed bigint, body bytea NOT NULL)
-                WITH (fillfactor = 50);
+                WITH (fillfactor = %d);
                 CREATE INDEX message_due ON message (due_at);
-                """);
+                """.formatted(fillfactor));
     }
 
     @Override

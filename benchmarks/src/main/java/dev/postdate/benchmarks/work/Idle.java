@@ -48,8 +48,8 @@ public final class Idle implements Work {
 
     @Override
     public List<Trial> trials(Scale scale) {
-        Duration settling = Duration.ofSeconds(scale.of(10, 4, 1));
-        Duration duration = Duration.ofSeconds(scale.of(30, 15, 1));
+        Duration settling = Duration.ofSeconds(scale.of(10, 2, 1));
+        Duration duration = Duration.ofSeconds(scale.of(30, 10, 1));
         return contestants.stream()
                 .map(each -> Trial.of(
                         each,

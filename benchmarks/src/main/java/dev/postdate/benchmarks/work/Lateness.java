@@ -48,10 +48,10 @@ public final class Lateness implements Work {
 
     @Override
     public List<Trial> trials(Scale scale) {
-        int seconds = scale.of(10, 5, 1);
+        int seconds = scale.of(10, 3, 1);
         Duration least = Duration.ofSeconds(scale.of(2, 1, 1));
-        Duration most = Duration.ofSeconds(scale.of(5, 3, 1));
-        return Stream.concat(systems(seconds, least, most), Stream.of(RoundTrips.trial(seconds)))
+        Duration most = Duration.ofSeconds(scale.of(5, 2, 1));
+        return Stream.concat(systems(seconds, least, most), RoundTrips.trials(seconds, perSecond))
                 .toList();
     }
 

@@ -9,33 +9,47 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * How long it takes to write down who has a message: one row is claimed by its key and committed, by one connection, one after the other, on a
- * server that has nothing else to do. No system that does so before a handler begins can be more punctual.
+ * server that has nothing else to do. No system that does so before a handler begins can be more punctual. Without a pause everything is warm:
+ * processors, caches and disk; at the pace of the work it is as it is when a message falls due.
  */
 final class RoundTrips {
 
     private static final int TO_WARM_UP = 2_000;
+    private static final int ROWS = 100_000;
     private static final double NANOS_A_MILLI = 1e6;
+
+    /** As many as fit, one right after the other. */
+    private static final int UNPACED = 0;
 
     private RoundTrips() {}
 
-    static Trial trial(int seconds) {
+    /** Without a pause and at a pace. */
+    static Stream<Trial> trials(int seconds, int perSecond) {
+        return Stream.of(
+                trial("claim-and-commit round trip", seconds, UNPACED),
+                trial("claim-and-commit round trip, " + perSecond + " a second", seconds, perSecond));
+    }
+
+    private static Trial trial(String kind, int seconds, int perSecond) {
         return new Trial(
                 "limit",
                 "plain SQL",
-                Map.of("kind", "claim-and-commit round trip", "seconds", seconds),
-                server -> run(seconds, server),
+                Map.of("kind", kind, "seconds", seconds),
+                server -> run(seconds, perSecond, server),
                 null);
     }
 
-    private static List<Sample> run(int seconds, Server server) throws Exception {
+    private static List<Sample> run(int seconds, int perSecond, Server server) throws Exception {
         try (Database database = server.database()) {
             database.execute("""
                     CREATE TABLE message (id integer PRIMARY KEY, claimed bigint, body bytea NOT NULL) WITH (fillfactor = 50);
-                    INSERT INTO message SELECT g, NULL, convert_to(repeat('x', 300), 'UTF8') FROM generate_series(0, 99999) g;
-                    """);
+                    INSERT INTO message SELECT g, NULL, convert_to(repeat('x', 300), 'UTF8') FROM generate_series(0, %d) g;
+                    """.formatted(ROWS - 1));
             database.checkpoint();
             try (Connection connection = database.connect();
                     PreparedStatement claim = connection.prepareStatement(
@@ -47,11 +61,20 @@ final class RoundTrips {
                 int count = 0;
                 long start = System.nanoTime();
                 while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(seconds) && count < nanos.length) {
-                    nanos[count] = nanos(claim, count % 100_000);
+                    if (perSecond != UNPACED) {
+                        sleepUntil(start + count * TimeUnit.SECONDS.toNanos(1) / perSecond);
+                    }
+                    nanos[count] = nanos(claim, count % ROWS);
                     count++;
                 }
                 return samples(Arrays.copyOf(nanos, count));
             }
+        }
+    }
+
+    private static void sleepUntil(long nanoTime) {
+        for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
+            LockSupport.parkNanos(left);
         }
     }
 
