@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /** Shows Postdate beside its peers and beside what PostgreSQL itself gives. What it takes says {@code scripts/bench}. */
@@ -68,10 +69,12 @@ public final class Bench {
         Table table = new Table(out);
         ResultFile file = new ResultFile(RESULTS.resolve("latest.jsonl"));
         List<Result> results = new ArrayList<>();
+        AtomicBoolean ending = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ending.set(true)));
         boolean described = false;
         for (Map.Entry<Map<String, String>, List<Work>> entry : bySettings.entrySet()) {
             try (Server server = Server.start(entry.getKey())) {
-                Runner runner = new Runner(server, scale, rounds, out);
+                Runner runner = new Runner(server, scale, rounds, out, ending::get);
                 if (!described) {
                     Machine.write(RESULTS.resolve("machine.json"), server);
                     described = true;

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +29,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Runner {
 
+    private static final int TO_END_SECONDS = 60;
+
     private final Server server;
     private final Scale scale;
     private final int rounds;
     private final PrintStream out;
+    private final BooleanSupplier ending;
     private boolean warm;
 
-    Runner(Server server, Scale scale, int rounds, PrintStream out) {
+    /** @param ending whether the programme is being ended from outside */
+    Runner(Server server, Scale scale, int rounds, PrintStream out, BooleanSupplier ending) {
         this.server = server;
         this.scale = scale;
         this.rounds = rounds;
         this.out = out;
+        this.ending = ending;
     }
 
     List<Result> run(Work work) throws InterruptedException {
@@ -88,11 +94,20 @@ final class Runner {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
+            if (ending.getAsBoolean()) {
+                // Its server was taken away. What there is of results stays as it is.
+                throw new InterruptedException("The programme is ended from outside.");
+            }
             out.printf("  %s %s, %s failed:%n", outcome.work.name(), round, trial.system());
             e.printStackTrace(out);
             outcome.failure = "failed: " + e;
         } finally {
             thread.shutdownNow();
+            if (!thread.awaitTermination(TO_END_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(
+                        outcome.work.name() + " of " + trial.system() + " was given up and has not ended within "
+                                + TO_END_SECONDS + " s. It would spoil what is measured after it.");
+            }
         }
     }
 

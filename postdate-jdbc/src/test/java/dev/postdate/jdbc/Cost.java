@@ -9,11 +9,11 @@ import java.util.Locale;
  * CONTRIBUTING.md says what to do when one is exceeded.
  */
 enum Cost {
-    BULK_STATEMENTS("statements a message, sent in batches of 1,000", 0.0012, 300),
+    BULK_STATEMENTS("statements a message, sent in batches of 1,000", 0.0012, 60),
     BULK_WAL("bytes of WAL a message, sent in batches of 1,000", 385, 10),
     BULK_ALLOCATION("bytes allocated a message, sent in batches of 1,000", 1_780, 15),
 
-    SINGLE_STATEMENTS("statements a message, sent one by one by 64 callers", 0.06, 150),
+    SINGLE_STATEMENTS("statements a message, sent one by one by 64 callers", 0.06, 50),
     SINGLE_WAL("bytes of WAL a message, sent one by one by 64 callers", 371, 10),
 
     DRAIN_STATEMENTS("statements a message, drained", 0.00335, 10),

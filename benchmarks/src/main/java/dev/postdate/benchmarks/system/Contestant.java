@@ -22,8 +22,12 @@ public interface Contestant {
     /** Creates its tables in an empty database. */
     void create(Database database) throws Exception;
 
-    /** A node that schedules and handles nothing. */
-    Node sender(Database database) throws Exception;
+    /**
+     * A node that schedules and handles nothing.
+     *
+     * @param callers how many threads call it at once: its pool has a connection for each, unless it does better with fewer
+     */
+    Node sender(Database database, int callers) throws Exception;
 
     /** A node that handles what is due from now on, and schedules too. */
     Node worker(Database database, Receiver receiver) throws Exception;

@@ -99,9 +99,9 @@ public final class DbSchedulerContestant implements Contestant {
     }
 
     @Override
-    public Node sender(Database database) {
+    public Node sender(Database database, int callers) {
         OneTimeTask<Message> task = task((number, dueMicros) -> {});
-        HikariDataSource pool = database.pool(POOL);
+        HikariDataSource pool = database.pool(Math.max(POOL, callers));
         SchedulerClient client = SchedulerClient.Builder.create(pool, task)
                 .serializer(new Json())
                 .build();

@@ -57,8 +57,8 @@ public final class JobRunrContestant implements Contestant {
     }
 
     @Override
-    public Node sender(Database database) {
-        HikariDataSource pool = database.pool(POOL);
+    public Node sender(Database database, int callers) {
+        HikariDataSource pool = database.pool(Math.max(POOL, callers));
         StorageProvider storage = storage(pool, new Jackson3JsonMapper());
         return new JobRunrNode(new JobRequestScheduler(storage), null, storage, pool);
     }

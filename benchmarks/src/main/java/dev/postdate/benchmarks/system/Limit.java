@@ -34,7 +34,6 @@ public final class Limit implements Contestant {
 
     static final int CONNECTIONS = 2;
     static final int BATCH = 1_000;
-    private static final int MOST_CALLERS = 64;
 
     private final Kind kind;
 
@@ -77,8 +76,8 @@ public final class Limit implements Contestant {
     }
 
     @Override
-    public Node sender(Database database) {
-        return new LimitNode(database.pool(MOST_CALLERS));
+    public Node sender(Database database, int callers) {
+        return new LimitNode(database.pool(callers));
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -17,14 +19,15 @@ import java.util.concurrent.locks.LockSupport;
 /** Threads that take due messages by plain SQL, each on a connection of its own, until they are told to stop. */
 final class LimitWorkers implements Node {
 
-    private static final String NEXT = "SELECT id FROM message WHERE due_at <= now() ORDER BY due_at LIMIT "
-            + Limit.BATCH + " FOR UPDATE SKIP LOCKED";
-    private static final String NEXT_UNCLAIMED = "SELECT id FROM message WHERE claimed IS NULL AND due_at <= now()"
-            + " ORDER BY due_at LIMIT " + Limit.BATCH + " FOR UPDATE SKIP LOCKED";
-    private static final String CLAIM =
-            "UPDATE message SET claimed = 1 WHERE id = ANY(ARRAY(" + NEXT_UNCLAIMED + ")) RETURNING id, due_at, body";
+    // Begins behind what it has taken: what was in front of that is dead and still in the index. It is late for what
+    // comes in there.
+    private static final String NEXT =
+            "SELECT id FROM message WHERE due_at >= ? %sAND due_at <= now() ORDER BY due_at LIMIT " + Limit.BATCH
+                    + " FOR UPDATE SKIP LOCKED";
+    private static final String CLAIM = "UPDATE message SET claimed = 1 WHERE id = ANY(ARRAY("
+            + NEXT.formatted("AND claimed IS NULL ") + ")) RETURNING id, due_at, body";
     private static final String TAKE =
-            "DELETE FROM message WHERE id = ANY(ARRAY(" + NEXT + ")) RETURNING id, due_at, body";
+            "DELETE FROM message WHERE id = ANY(ARRAY(" + NEXT.formatted("") + ")) RETURNING id, due_at, body";
     private static final String DELETE = "DELETE FROM message WHERE id = ANY(?)";
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -50,36 +53,44 @@ final class LimitWorkers implements Node {
         }
     }
 
+    private record Taken(Integer[] ids, Timestamp latest) {}
+
     private void run() throws SQLException {
         boolean twice = kind == Limit.Kind.TWO_WRITES;
         try (Connection connection = pool.getConnection();
                 PreparedStatement take = connection.prepareStatement(twice ? CLAIM : TAKE);
                 PreparedStatement delete = connection.prepareStatement(DELETE)) {
+            Timestamp from = Timestamp.from(Instant.EPOCH);
             while (!stopping) {
-                Integer[] taken = take(take);
-                if (taken.length == 0) {
+                Taken taken = take(take, from);
+                from = taken.latest();
+                if (taken.ids().length == 0) {
                     LockSupport.parkNanos(IDLE_NANOS);
                 } else if (twice) {
-                    delete.setArray(1, connection.createArrayOf("integer", taken));
+                    delete.setArray(1, connection.createArrayOf("integer", taken.ids()));
                     delete.executeUpdate();
                 }
             }
         }
     }
 
-    private Integer[] take(PreparedStatement statement) throws SQLException {
+    private Taken take(PreparedStatement statement, Timestamp from) throws SQLException {
         List<Integer> ids = new ArrayList<>();
+        Timestamp latest = from;
+        statement.setTimestamp(1, from);
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 int id = rows.getInt(1);
                 if (rows.getBytes(3).length == 0) {
                     throw new IllegalStateException("Message " + id + " came without its body.");
                 }
-                receiver.handle(id, rows.getTimestamp(2).toInstant().toEpochMilli() * 1_000);
+                Timestamp dueAt = rows.getTimestamp(2);
+                latest = dueAt.after(latest) ? dueAt : latest;
+                receiver.handle(id, dueAt.toInstant().toEpochMilli() * 1_000);
                 ids.add(id);
             }
         }
-        return ids.toArray(Integer[]::new);
+        return new Taken(ids.toArray(Integer[]::new), latest);
     }
 
     @Override

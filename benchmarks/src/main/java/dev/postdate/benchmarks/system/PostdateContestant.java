@@ -38,7 +38,7 @@ public final class PostdateContestant implements Contestant {
     }
 
     @Override
-    public Node sender(Database database) {
+    public Node sender(Database database, int callers) {
         HikariDataSource pool = database.pool(POOL);
         return new PostdateNode(
                 describe(pool).route(Message.class, APPLICATION).sendOnly().start(), pool);

@@ -56,12 +56,12 @@ public final class TransactionOutboxContestant implements Contestant {
     @Override
     public void create(Database database) throws Exception {
         // The first one migrates.
-        sender(database).close();
+        sender(database, 1).close();
     }
 
     @Override
-    public Node sender(Database database) {
-        return new OutboxNode(database.pool(POOL), null);
+    public Node sender(Database database, int callers) {
+        return new OutboxNode(database.pool(Math.max(POOL, callers)), null);
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.postdate.benchmarks.server.Database;
 import dev.postdate.benchmarks.server.Server;
 import dev.postdate.benchmarks.system.Contestant;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -127,8 +126,7 @@ public final class Drain implements Work {
         try (Database database = server.database()) {
             contestant.create(database);
             try (OldSnapshot snapshot = beside ? new OldSnapshot(database) : null) {
-                Instant due = Instant.now().minusSeconds(1);
-                Fill.fill(contestant, database, count, number -> due);
+                Fill.fillDue(contestant, database, count);
                 database.checkpoint();
                 return drain(contestant, count, database);
             }

@@ -13,14 +13,15 @@ import java.util.stream.IntStream;
 public final class Fill {
 
     private static final int AT_ONCE = 1_000;
+    private static final long NANOS_APART = 1_000;
 
     private Fill() {}
 
-    /** Messages number 0 to count, due as the function says. */
-    public static void fill(Contestant contestant, Database database, int count, IntFunction<Instant> dueAt)
-            throws Exception {
-        try (Node sender = contestant.sender(database)) {
-            fill(sender, 0, count, dueAt);
+    /** Messages number 0 to count, all of them due already, one a microsecond after the other. */
+    public static void fillDue(Contestant contestant, Database database, int count) throws Exception {
+        Instant first = Instant.now().minusSeconds(1).minusNanos(count * NANOS_APART);
+        try (Node sender = contestant.sender(database, 1)) {
+            fill(sender, 0, count, number -> first.plusNanos(number * NANOS_APART));
         }
     }
 

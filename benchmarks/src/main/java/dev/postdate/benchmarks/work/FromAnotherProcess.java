@@ -49,12 +49,14 @@ public final class FromAnotherProcess implements Work {
                 .toList();
     }
 
-    private List<Sample> run(Contestant contestant, int warmUp, int count, Server server) throws Exception {
+    private List<Sample> run(Contestant contestant, int mostToWarmUp, int count, Server server) throws Exception {
+        // As many as it gets through in a second, and none of them is left when the others come.
+        int warmUp = Math.min(mostToWarmUp, contestant.pace());
         try (Database database = server.database()) {
             contestant.create(database);
             Arrivals arrivals = new Arrivals(warmUp, count);
             try (Node handling = contestant.worker(database, arrivals)) {
-                OtherProcess.send(contestant, database, warmUp, warmUp + count);
+                OtherProcess.send(contestant, database, warmUp, warmUp + count, () -> arrivals.awaitWarmUp(LIMIT));
                 arrivals.await(LIMIT);
             }
             return arrivals.samples();

@@ -5,7 +5,6 @@ import dev.postdate.benchmarks.server.Server;
 import dev.postdate.benchmarks.system.Node;
 import dev.postdate.benchmarks.system.PostdateContestant;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -47,8 +46,7 @@ public final class LookAfterDrain implements Work {
         try (Database database = server.database()) {
             postdate.create(database);
             try (OldSnapshot snapshot = new OldSnapshot(database)) {
-                Instant due = Instant.now().minusSeconds(1);
-                Fill.fill(postdate, database, count, number -> due);
+                Fill.fillDue(postdate, database, count);
                 Tally tally = new Tally(count);
                 try (Node worker = postdate.worker(database, tally)) {
                     tally.await(LIMIT);

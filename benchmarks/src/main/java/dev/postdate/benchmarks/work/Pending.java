@@ -106,7 +106,7 @@ public final class Pending implements Work {
     }
 
     private void fill(Database database, int pending) throws Exception {
-        try (Node sender = postdate.sender(database)) {
+        try (Node sender = postdate.sender(database, 1)) {
             sender.schedule(Message.of(0, Instant.now().plus(Duration.ofDays(1))));
         }
         database.execute(FILL.formatted(pending - 1));
@@ -143,8 +143,7 @@ public final class Pending implements Work {
 
     /** From the start of the first handler to that of the last: to see the store empty would take a look at all that waits. */
     private double drain(Database database, int count) throws Exception {
-        Instant due = Instant.now().minusSeconds(1);
-        Fill.fill(postdate, database, count, number -> due);
+        Fill.fillDue(postdate, database, count);
         Tally tally = new Tally(count);
         try (Node worker = postdate.worker(database, tally)) {
             tally.await(LIMIT);
@@ -154,7 +153,7 @@ public final class Pending implements Work {
 
     private double schedule(Database database, Duration duration) throws Exception {
         Instant due = Instant.now().plus(Duration.ofDays(1));
-        try (Node sender = postdate.sender(database)) {
+        try (Node sender = postdate.sender(database, CALLERS)) {
             Calls.Achieved achieved =
                     new Calls(CALLERS, duration, number -> sender.schedule(Message.of(number, due))).run();
             return achieved.calls() / achieved.seconds();

@@ -15,8 +15,9 @@ import java.util.Map;
 public final class ScheduleSingly implements Work {
 
     /**
-     * PostgreSQL's own means to be slow: whoever flushes the log waits this long before, and whoever commits meanwhile is flushed with it, as
-     * on a disk that takes as much longer. Without siblings it waits even if nobody else is in a transaction.
+     * PostgreSQL's own means to be slow: whoever flushes the log waits this long before, and whoever commits meanwhile is flushed with it. On a
+     * disk that takes as much longer they would have to wait for the next flush, so this is kinder to those who commit one by one. Without
+     * siblings it waits even if nobody else is in a transaction.
      */
     private static final Map<String, String> SLOW_FLUSH = Map.of("commit_delay", "2000", "commit_siblings", "0");
 
@@ -66,7 +67,7 @@ public final class ScheduleSingly implements Work {
         try (Database database = server.database()) {
             contestant.create(database);
             database.checkpoint();
-            try (Node sender = contestant.sender(database)) {
+            try (Node sender = contestant.sender(database, callers)) {
                 Instant due = Instant.now().plus(Duration.ofDays(1));
                 database.forgetStatements();
                 Calls.Achieved achieved =

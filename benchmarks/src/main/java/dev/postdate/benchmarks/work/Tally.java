@@ -47,20 +47,10 @@ public final class Tally implements Receiver {
 
     /** Waits until each was handled. */
     public void await(Duration limit) throws InterruptedException {
-        if (!awaitAtMost(limit)) {
+        if (!all.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
             throw new IllegalStateException("Handled " + (handled.length() - left.get()) + " of " + handled.length()
                     + " messages within " + limit + ". Give the system fewer, or see what it logs.");
         }
-    }
-
-    /** Waits until each was handled, but no longer; answers whether each was. */
-    boolean awaitAtMost(Duration limit) throws InterruptedException {
-        return all.await(limit.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    /** How many were not handled yet. */
-    int left() {
-        return left.get();
     }
 
     /** When the first handler began, by {@link System#nanoTime()}. */
