@@ -70,6 +70,11 @@ public record Database(String address, String name) implements AutoCloseable {
         }
     }
 
+    /** Gathers statistics and marks rows as visible, as autovacuum does some minute after much was stored. */
+    public void vacuum() throws SQLException {
+        execute("VACUUM (ANALYZE)");
+    }
+
     /** Writes out what is dirty, so that no run pays for what went before it. */
     public void checkpoint() throws SQLException {
         execute("CHECKPOINT");

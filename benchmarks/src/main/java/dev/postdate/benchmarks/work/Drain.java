@@ -127,6 +127,7 @@ public final class Drain implements Work {
             contestant.create(database);
             try (OldSnapshot snapshot = beside ? new OldSnapshot(database) : null) {
                 Fill.fillDue(contestant, database, count);
+                database.vacuum();
                 database.checkpoint();
                 return drain(contestant, count, database);
             }
