@@ -122,17 +122,23 @@ public record Database(String address, String name) implements AutoCloseable {
         }
     }
 
-    /** Waits until a query answers false. */
-    public void awaitFalse(String query, Duration limit) throws SQLException {
+    /**
+     * Waits until a query answers false; answers when that one was sent, by {@link System#nanoTime()}, which does not count how long it takes to
+     * find nothing.
+     */
+    public long awaitFalse(String query, Duration limit) throws SQLException {
         long start = System.nanoTime();
         try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(query)) {
+            long sent = start;
             while (answer(statement)) {
                 if (System.nanoTime() - start > limit.toNanos()) {
                     throw new IllegalStateException("Still true after " + limit + ": " + query);
                 }
                 LockSupport.parkNanos(POLL.toNanos());
+                sent = System.nanoTime();
             }
+            return sent;
         }
     }
 

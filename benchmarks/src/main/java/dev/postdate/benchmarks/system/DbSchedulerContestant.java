@@ -130,7 +130,7 @@ public final class DbSchedulerContestant implements Contestant {
 
     @Override
     public String unsettled() {
-        return "SELECT EXISTS (SELECT 1 FROM scheduled_tasks)";
+        return Rows.anyIn("scheduled_tasks");
     }
 
     private record DbSchedulerNode(

@@ -92,7 +92,7 @@ public final class Limit implements Contestant {
 
     @Override
     public String unsettled() {
-        return "SELECT EXISTS (SELECT 1 FROM message)";
+        return Rows.anyIn("message");
     }
 
     /** Inserts. */

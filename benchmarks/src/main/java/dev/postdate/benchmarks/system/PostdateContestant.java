@@ -65,7 +65,7 @@ public final class PostdateContestant implements Contestant {
 
     @Override
     public String unsettled() {
-        return "SELECT EXISTS (SELECT 1 FROM postdate_message)";
+        return Rows.anyIn("postdate_message");
     }
 
     private record PostdateNode(Postdate postdate, HikariDataSource pool) implements Node {

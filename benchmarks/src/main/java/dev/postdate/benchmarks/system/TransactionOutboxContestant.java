@@ -73,7 +73,7 @@ public final class TransactionOutboxContestant implements Contestant {
 
     @Override
     public String unsettled() {
-        return "SELECT EXISTS (SELECT 1 FROM txno_outbox)";
+        return Rows.anyIn("txno_outbox");
     }
 
     private static final class OutboxNode implements Node {

@@ -140,8 +140,7 @@ public final class Drain implements Work {
         List<Sample> samples = new ArrayList<>();
         try (Nodes running = Nodes.start(nodes, contestant, database, tally)) {
             tally.await(LIMIT);
-            database.awaitFalse(contestant.unsettled(), LIMIT);
-            double seconds = (System.nanoTime() - tally.firstNanos()) / 1e9;
+            double seconds = (database.awaitFalse(contestant.unsettled(), LIMIT) - tally.firstNanos()) / 1e9;
             if (!oldSnapshot) {
                 pace.saw(contestant, count / seconds);
             }
