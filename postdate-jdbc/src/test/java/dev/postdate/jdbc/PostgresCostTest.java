@@ -15,7 +15,10 @@ import dev.postdate.testkit.VirtualTime;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -187,6 +190,31 @@ class PostgresCostTest {
             costs.begin();
             node.admin().queues().resume("pings");
             Runs.await("all to be handled", () -> handled.get() == MESSAGES);
+        }
+    }
+
+    @Test
+    void aLookThatFindsNothingWaitsForNoFlushAndOneThatClaimsDoes() throws SQLException {
+        try (Postdate node = node().start()) {
+            node.bus().scheduleSend(new Ping("ping"), LATER);
+        }
+        server.execute("""
+                INSERT INTO %s.postdate_node (epoch, application, name, started_at, clock_at) VALUES (1, 'pings', 'here', now(), now())""".formatted(fixture.schema()));
+
+        assertThat(synchronousCommitAfterAClaimAt("now()")).isEqualTo("off");
+        assertThat(synchronousCommitAfterAClaimAt("now() + interval '1 year'")).isEqualTo("on");
+    }
+
+    private String synchronousCommitAfterAClaimAt(String now) throws SQLException {
+        try (Connection connection = server.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("""
+                    SELECT * FROM %s.postdate_claim_1(1, 1, ARRAY['pings'], ARRAY[10], ARRAY['-infinity'::timestamptz], %s)""".formatted(fixture.schema(), now));
+            try (ResultSet row = statement.executeQuery("SHOW synchronous_commit")) {
+                row.next();
+                return row.getString(1);
+            }
         }
     }
 

@@ -317,7 +317,10 @@ BEGIN
     next_due := v_next;
     suspects_due := v_suspects;
     RETURN NEXT;
-    IF v_rows IS NOT NULL THEN
+    IF v_rows IS NULL THEN
+        -- All that is written is a lock, which ends with the transaction anyway. No flush is waited for.
+        PERFORM set_config('synchronous_commit', 'off', true);
+    ELSE
         RETURN QUERY
         UPDATE ~message m SET epoch = p_epoch, claim = p_claim, schedule_key = NULL
         WHERE m.ctid = ANY (v_rows)
