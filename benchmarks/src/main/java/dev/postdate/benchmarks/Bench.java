@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
@@ -80,9 +81,11 @@ public final class Bench {
                     described = true;
                 }
                 for (Work work : entry.getValue()) {
+                    long start = System.nanoTime();
                     List<Result> ofWork = new ArrayList<>(runner.run(work));
                     ofWork.addAll(work.derived(ofWork));
                     table.print(work.name(), work.summary(), work.unit(), ofWork);
+                    out.printf("  took %d s%n%n", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
                     results.addAll(ofWork);
                     // After each, so that an interrupted run leaves what it has.
                     file.write(results);

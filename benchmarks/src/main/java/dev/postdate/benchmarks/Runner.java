@@ -103,11 +103,11 @@ final class Runner {
             outcome.failure = "failed: " + e;
         } finally {
             thread.shutdownNow();
-            if (!thread.awaitTermination(TO_END_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException(
-                        outcome.work.name() + " of " + trial.system() + " was given up and has not ended within "
-                                + TO_END_SECONDS + " s. It would spoil what is measured after it.");
-            }
+        }
+        if (!thread.awaitTermination(TO_END_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException(outcome.work.name() + " of " + trial.system()
+                    + " was given up and has not ended within " + TO_END_SECONDS
+                    + " s. It would spoil what is measured after it.");
         }
     }
 

@@ -53,7 +53,7 @@ final class LimitWorkers implements Node {
         }
     }
 
-    private record Taken(Integer[] ids, Timestamp latest) {}
+    private record Taken(List<Integer> ids, Timestamp latest) {}
 
     private void run() throws SQLException {
         boolean twice = kind == Limit.Kind.TWO_WRITES;
@@ -64,10 +64,11 @@ final class LimitWorkers implements Node {
             while (!stopping) {
                 Taken taken = take(take, from);
                 from = taken.latest();
-                if (taken.ids().length == 0) {
+                if (taken.ids().isEmpty()) {
                     LockSupport.parkNanos(IDLE_NANOS);
                 } else if (twice) {
-                    delete.setArray(1, connection.createArrayOf("integer", taken.ids()));
+                    delete.setArray(
+                            1, connection.createArrayOf("integer", taken.ids().toArray()));
                     delete.executeUpdate();
                 }
             }
@@ -90,7 +91,7 @@ final class LimitWorkers implements Node {
                 ids.add(id);
             }
         }
-        return new Taken(ids.toArray(Integer[]::new), latest);
+        return new Taken(ids, latest);
     }
 
     @Override

@@ -42,8 +42,8 @@ public final class FromAnotherProcess implements Work {
 
     @Override
     public List<Trial> trials(Scale scale) {
-        int warmUp = scale.of(3_000, 1_000, 10);
-        int count = scale.of(500, 150, 10);
+        int warmUp = scale.of(3_000, 300, 10);
+        int count = scale.of(500, 100, 10);
         return contestants.stream()
                 .map(each -> Trial.of(each, Map.of("messages", count), server -> run(each, warmUp, count, server)))
                 .toList();

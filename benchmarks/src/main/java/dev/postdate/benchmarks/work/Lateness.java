@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 public final class Lateness implements Work {
 
     private static final int MOST_TO_WARM_UP = 4_000;
-    private static final int SECONDS_TO_WARM_UP = 2;
     private static final Duration LIMIT = Duration.ofSeconds(40);
 
     private final int perSecond;
@@ -49,13 +48,14 @@ public final class Lateness implements Work {
     @Override
     public List<Trial> trials(Scale scale) {
         int seconds = scale.of(10, 3, 1);
+        int toWarmUp = scale.of(2, 1, 1);
         Duration least = Duration.ofSeconds(scale.of(2, 1, 1));
         Duration most = Duration.ofSeconds(scale.of(5, 2, 1));
-        return Stream.concat(systems(seconds, least, most), RoundTrips.trials(seconds, perSecond))
+        return Stream.concat(systems(seconds, toWarmUp, least, most), RoundTrips.trials(seconds, perSecond))
                 .toList();
     }
 
-    private Stream<Trial> systems(int seconds, Duration least, Duration most) {
+    private Stream<Trial> systems(int seconds, int toWarmUp, Duration least, Duration most) {
         return contestants.stream()
                 .map(each -> Trial.of(
                         each,
@@ -66,20 +66,20 @@ public final class Lateness implements Work {
                                 seconds,
                                 "secondsAhead",
                                 least.toSeconds() + " to " + most.toSeconds()),
-                        server -> run(each, seconds, least, most, server)));
+                        server -> run(each, seconds, toWarmUp, least, most, server)));
     }
 
-    private List<Sample> run(Contestant contestant, int seconds, Duration least, Duration most, Server server)
+    private List<Sample> run(
+            Contestant contestant, int seconds, int toWarmUp, Duration least, Duration most, Server server)
             throws Exception {
         // As many as it can take, so that a slow one is not behind when it begins.
-        int warmUp = Math.min(MOST_TO_WARM_UP, contestant.pace() * SECONDS_TO_WARM_UP);
+        int warmUp = Math.min(MOST_TO_WARM_UP, contestant.pace() * toWarmUp);
         int count = perSecond * seconds;
         try (Database database = server.database()) {
             contestant.create(database);
             Arrivals arrivals = new Arrivals(warmUp, count);
             try (Node node = contestant.worker(database, arrivals)) {
-                new Feed(0, warmUp, warmUp / SECONDS_TO_WARM_UP, Duration.ofMillis(200), Duration.ofMillis(500))
-                        .run(node);
+                new Feed(0, warmUp, warmUp / toWarmUp, Duration.ofMillis(200), Duration.ofMillis(500)).run(node);
                 arrivals.awaitWarmUp(LIMIT);
                 database.checkpoint();
                 int late = new Feed(warmUp, count, perSecond, least, most).run(node);
