@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs works: for each a round to warm up, which is not counted, unless its runs do so, then rounds in which the systems take turns in an order that
- * changes, so that what the machine does beside hits all alike. In a quick run only the first work is warmed up for.
+ * changes, so that what the machine does beside hits all alike. In a quick run only the first work of each server is warmed up for.
  */
 final class Runner {
 
