@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
@@ -54,7 +53,7 @@ final class Feed {
                 messages.add(Message.of(each.number(), each.dueAt()));
             }
             late += store(messages, node);
-            LockSupport.parkNanos(TICK.toNanos());
+            Pause.of(TICK);
         }
         return late;
     }

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a node that has nothing to do asks of the server. Nodes that do nothing do not disturb each other, and statements are counted by
@@ -75,10 +74,10 @@ public final class Idle implements Work {
             for (Contestant contestant : contestants) {
                 all.add(Running.start(contestant, server));
             }
-            LockSupport.parkNanos(settling.toNanos());
+            Pause.of(settling);
             long start = System.nanoTime();
             long[] before = statements(all);
-            LockSupport.parkNanos(duration.toNanos());
+            Pause.of(duration);
             double seconds = (System.nanoTime() - start) / 1e9;
             long[] after = statements(all);
             for (int i = 0; i < after.length; i++) {

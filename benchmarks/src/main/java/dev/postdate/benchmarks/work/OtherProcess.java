@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** A JVM of its own that schedules messages which are due at once, one after another with a pause, and handles nothing. */
 public final class OtherProcess {
@@ -29,6 +28,9 @@ public final class OtherProcess {
     private static final Duration SHORT_PAUSE = Duration.ofMillis(2);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
+    /** So many of those that warm up come at the pace of those that count, since a system may do something else after a pause. */
+    private static final int WARM_UP_AT_PACE = 200;
+
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /** What is waited for before the messages that count. */
@@ -51,7 +53,9 @@ public final class OtherProcess {
         int warmUp = Integer.parseInt(arguments[3]);
         int count = Integer.parseInt(arguments[4]);
         try (Node sender = contestant.sender(Database.at(arguments[1], arguments[2]), 1)) {
-            schedule(sender, 0, warmUp, SHORT_PAUSE);
+            int fast = Math.max(0, warmUp - WARM_UP_AT_PACE);
+            schedule(sender, 0, fast, SHORT_PAUSE);
+            schedule(sender, fast, warmUp, PAUSE);
             if (System.in.read() < 0) {
                 throw new IllegalStateException("Whoever waits for the messages is gone.");
             }
@@ -62,7 +66,7 @@ public final class OtherProcess {
     private static void schedule(Node sender, int from, int to, Duration pause) throws Exception {
         for (int number = from; number < to; number++) {
             sender.schedule(Message.of(number, Instant.now()));
-            LockSupport.parkNanos(pause.toNanos());
+            Pause.of(pause);
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -62,19 +61,13 @@ final class RoundTrips {
                 long start = System.nanoTime();
                 while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(seconds) && count < nanos.length) {
                     if (perSecond != UNPACED) {
-                        sleepUntil(start + count * TimeUnit.SECONDS.toNanos(1) / perSecond);
+                        Pause.until(start + count * TimeUnit.SECONDS.toNanos(1) / perSecond);
                     }
                     nanos[count] = nanos(claim, count % ROWS);
                     count++;
                 }
                 return samples(Arrays.copyOf(nanos, count));
             }
-        }
-    }
-
-    private static void sleepUntil(long nanoTime) {
-        for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
-            LockSupport.parkNanos(left);
         }
     }
 

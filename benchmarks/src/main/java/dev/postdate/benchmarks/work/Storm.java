@@ -75,11 +75,11 @@ public final class Storm implements Work {
                 long start = System.nanoTime();
                 Instant atOnce = Instant.now();
                 Fill.fill(running.first(), 0, warmUp, number -> atOnce);
-                // Cold, so this is more than it will take for each.
+                // Cold, so this is more than most will take for each; but some slow down as their tables grow.
                 Duration each = Duration.ofNanos(System.nanoTime() - start).dividedBy(warmUp);
                 arrivals.awaitWarmUp(LIMIT);
 
-                Instant due = Instant.now().plus(each.multipliedBy(2L * count)).plus(REST);
+                Instant due = Instant.now().plus(each.multipliedBy(4L * count)).plus(REST);
                 Fill.fill(running.first(), warmUp, warmUp + count, number -> due);
                 if (Instant.now().isAfter(due)) {
                     throw new IllegalStateException("Storing " + count + " messages took until after their due time, "
