@@ -135,19 +135,19 @@ final class PostgresFlush {
     private void runWhatIsInLine(PostgresConnections connections) {
         gather();
         List<Piece> batch = new ArrayList<>();
-        int messages = 0;
-        for (Piece next = next(); next != null; next = messages < MOST_MESSAGES ? next() : null) {
-            next.taken = true;
-            messages += next.messages.size();
-            batch.add(next);
-        }
-        if (batch.isEmpty()) {
-            return;
-        }
-        // More than one batch may have come together, or somebody who gathers elsewhere may have taken none.
-        wakeFirstInLine();
-        long begun = System.nanoTime();
         try {
+            int messages = 0;
+            for (Piece next = next(); next != null; next = messages < MOST_MESSAGES ? next() : null) {
+                next.taken = true;
+                batch.add(next);
+                messages += next.messages.size();
+            }
+            if (batch.isEmpty()) {
+                return;
+            }
+            // More than one batch may have come together, or somebody who gathers elsewhere may have taken none.
+            wakeFirstInLine();
+            long begun = System.nanoTime();
             store(connections, batch);
             lastTold = new Told(batch.size(), System.nanoTime() - begun);
         } finally {
@@ -238,7 +238,10 @@ final class PostgresFlush {
                 receipt = outcome;
                 failure = error;
                 done = true;
-                LockSupport.unpark(caller);
+                // Not itself: the permit would end whatever it parks for next.
+                if (caller != Thread.currentThread()) {
+                    LockSupport.unpark(caller);
+                }
             }
         }
 

@@ -29,6 +29,10 @@ final class PostgresWakeUps {
 
     private static final String NOTIFY = "/* postdate:notify */ SELECT pg_notify(?, ?)";
 
+    /** A word is gone with the server in any case, so it waits for no flush of the log; with nothing written, it would be the only reason for one. */
+    static final String NOTIFY_ALONE =
+            "/* postdate:notify */ SELECT set_config('synchronous_commit', 'off', true), pg_notify(?, ?)";
+
     private static final long APART = TimeUnit.MILLISECONDS.toNanos(3);
 
     private final PostgresScope scope;
@@ -111,7 +115,7 @@ final class PostgresWakeUps {
         try {
             scope.ask(
                     "wake other nodes",
-                    connection -> connection.list(NOTIFY, row -> 0, channel(), payload(sender, dueAt)));
+                    connection -> connection.list(NOTIFY_ALONE, row -> 0, channel(), payload(sender, dueAt)));
         } catch (StoreException e) {
             LOG.debug("Other nodes could not be woken; they look by themselves", e);
         }

@@ -243,7 +243,10 @@ final class SqliteLane {
             if (!done) {
                 failure = outcome;
                 done = true;
-                LockSupport.unpark(caller);
+                // Not itself: the permit would end whatever it parks for next.
+                if (caller != Thread.currentThread()) {
+                    LockSupport.unpark(caller);
+                }
             }
         }
 

@@ -60,8 +60,11 @@ final class OneAddress implements AutoCloseable {
 
     /** Ends all connections, on both sides. */
     void cut() {
-        pairs.forEach(Pair::cut);
-        pairs.clear();
+        // One by one: what is opened meanwhile is not cut and must stay known, to be cut the next time.
+        pairs.forEach(pair -> {
+            pair.cut();
+            pairs.remove(pair);
+        });
     }
 
     /** What servers say from now on comes to nobody. */

@@ -205,16 +205,34 @@ class PostgresCostTest {
         assertThat(synchronousCommitAfterAClaimAt("now() + interval '1 year'")).isEqualTo("on");
     }
 
+    @Test
+    void aWakeUpWaitsForNoFlush() throws SQLException {
+        try (Connection connection = server.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            assertThat(synchronousCommit(statement)).isEqualTo("on");
+            new PostgresConnection(connection, new PostgresNames(fixture.schema(), ""))
+                    .list(PostgresWakeUps.NOTIFY_ALONE, row -> 0, "channel", "word");
+            assertThat(synchronousCommit(statement)).isEqualTo("off");
+            connection.commit();
+            assertThat(synchronousCommit(statement)).isEqualTo("on");
+        }
+    }
+
     private String synchronousCommitAfterAClaimAt(String now) throws SQLException {
         try (Connection connection = server.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("""
                     SELECT * FROM %s.postdate_claim_1(1, 1, ARRAY['pings'], ARRAY[10], ARRAY['-infinity'::timestamptz], %s)""".formatted(fixture.schema(), now));
-            try (ResultSet row = statement.executeQuery("SHOW synchronous_commit")) {
-                row.next();
-                return row.getString(1);
-            }
+            return synchronousCommit(statement);
+        }
+    }
+
+    private static String synchronousCommit(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SHOW synchronous_commit")) {
+            row.next();
+            return row.getString(1);
         }
     }
 

@@ -105,6 +105,21 @@ class PostgresPlainAppendTest {
     }
 
     @Test
+    void whateverMessagesHoldIsKeptAsByATransaction() throws SQLException {
+        List<NewMessage> messages = OddMessages.of(250, NOW).stream()
+                .filter(message -> message.envelope().kind() != Kind.COPY)
+                .toList();
+        assertThat(PostgresPlainAppend.isPossible(messages)).isTrue();
+        List<MessageRecord> longWay = new PostgresAppends(connection(), store.info(), NOW)
+                .append(messages).stream().map(this::find).toList();
+        server.execute(names.in("DELETE FROM ~message"));
+        List<MessageRecord> plain = append(messages.toArray(NewMessage[]::new)).messages().stream()
+                .map(this::find)
+                .toList();
+        assertThat(plain).usingRecursiveComparison().ignoringFields("sequence").isEqualTo(longWay);
+    }
+
+    @Test
     void aBatchKeepsItsOrder() throws SQLException {
         List<NewMessage> messages = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.postdate.HandlerOptions;
+import dev.postdate.MessageBatch;
 import dev.postdate.MessageType;
+import dev.postdate.OutcomeUnknownException;
 import dev.postdate.Postdate;
 import dev.postdate.StoreException;
 import dev.postdate.servers.PrivatePostgres;
@@ -104,6 +106,34 @@ class PostgresPoolTest {
     private void cutAll() throws SQLException {
         server.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = '"
                 + fixture.schema() + "'");
+    }
+
+    @Test
+    @Tag("G27")
+    void manyAtOnceGoThroughAPoolWhoseConnectionsWereCut() throws Exception {
+        try (Postdate node = start()) {
+            List<String> texts = Runs.texts("many-", 500);
+            assertThat(isStored(node, texts.subList(0, 250))).isTrue();
+            runs.awaitAll(texts.subList(0, 250));
+            cutAll();
+            Runs.await("a batch that is stored", () -> isStored(node, texts.subList(250, 500)));
+            runs.awaitAll(texts);
+            Runs.assertNothingIsLeft(node);
+            assertThat(effects()).containsExactlyInAnyOrderElementsOf(texts);
+        }
+    }
+
+    private static boolean isStored(Postdate node, List<String> texts) {
+        MessageBatch batch = node.bus().batch();
+        texts.forEach(text -> batch.send(new Ping(text)));
+        try {
+            batch.submit();
+            return true;
+        } catch (StoreException e) {
+            assertThat(e).isNotInstanceOf(OutcomeUnknownException.class);
+            assertThat(e.isTransient()).as(e.getMessage()).isTrue();
+            return false;
+        }
     }
 
     @Test

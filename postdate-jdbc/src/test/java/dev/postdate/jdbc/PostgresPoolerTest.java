@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postdate.HandlerOptions;
+import dev.postdate.MessageBatch;
 import dev.postdate.MessageType;
 import dev.postdate.OnDuplicateKey;
 import dev.postdate.Postdate;
@@ -125,7 +126,12 @@ class PostgresPoolerTest {
                     SendOptions.builder().key("k", OnDuplicateKey.REPLACE).build();
             one.bus().scheduleSend(new Ping("replaced"), HOUR, keyed);
             two.bus().scheduleSend(new Ping("replacement"), Duration.ZERO, keyed);
+            List<String> many = Runs.texts("many-", 500);
+            MessageBatch batch = one.bus().batch();
+            many.forEach(text -> batch.send(new Ping(text)));
+            batch.submit();
 
+            texts.addAll(many);
             texts.addAll(List.of("moved", "replacement"));
             runs.assertEachOnce(texts, one);
             assertThat(runs.all()).hasSize(texts.size());
