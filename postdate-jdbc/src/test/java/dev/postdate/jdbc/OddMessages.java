@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 
-/** Messages with texts that are hard to keep, bodies around the size of a block, and everything that may be absent. */
+/** Messages with texts that are hard to keep, bodies from empty to large, and everything that may be absent. */
 final class OddMessages {
 
     private static final String[] TEXTS = {
@@ -48,10 +48,9 @@ final class OddMessages {
     private static Envelope envelope(int number, boolean bare, byte[] body) {
         String text = TEXTS[number % TEXTS.length];
         UUID id = UUID.randomUUID();
-        boolean copy = number % 5 == 4;
         return new Envelope(
                 id,
-                copy ? Kind.COPY : Kind.COMMAND,
+                Kind.COMMAND,
                 new Content("type" + number % 4, number % 2, "text/" + text, body),
                 new Address("queue" + number % 5, bare ? null : "handler" + text),
                 bare ? Headers.empty() : Headers.empty().with("name", text),
@@ -61,6 +60,6 @@ final class OddMessages {
                         bare ? null : UUID.randomUUID(),
                         bare ? null : "00-" + number),
                 new Origin(Messages.APPLICATION, bare ? null : "reply" + text),
-                copy ? UUID.randomUUID() : null);
+                null);
     }
 }

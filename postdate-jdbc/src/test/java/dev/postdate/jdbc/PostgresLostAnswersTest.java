@@ -34,12 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PostgresLostAnswersTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
+    /** An error says so many tokens and counts the others. */
+    private static final int TOKENS_SAID = 10;
 
     private final PrivatePostgres server;
     private final PostgresFixture fixture;
-    /** More are counted. */
-    private static final int TOKENS_SAID = 10;
-
     private final Runs runs = new Runs();
     private final AtomicInteger commits = new AtomicInteger();
     /** The number of the commit whose answer is to be lost; the first is 1. */

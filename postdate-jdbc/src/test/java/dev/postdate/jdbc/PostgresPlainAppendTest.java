@@ -106,9 +106,7 @@ class PostgresPlainAppendTest {
 
     @Test
     void whateverMessagesHoldIsKeptAsByATransaction() throws SQLException {
-        List<NewMessage> messages = OddMessages.of(250, NOW).stream()
-                .filter(message -> message.envelope().kind() != Kind.COPY)
-                .toList();
+        List<NewMessage> messages = OddMessages.of(250, NOW);
         assertThat(PostgresPlainAppend.isPossible(messages)).isTrue();
         List<MessageRecord> longWay = new PostgresAppends(connection(), store.info(), NOW)
                 .append(messages).stream().map(this::find).toList();

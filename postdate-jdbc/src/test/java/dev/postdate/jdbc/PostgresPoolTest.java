@@ -113,17 +113,17 @@ class PostgresPoolTest {
     void manyAtOnceGoThroughAPoolWhoseConnectionsWereCut() throws Exception {
         try (Postdate node = start()) {
             List<String> texts = Runs.texts("many-", 500);
-            assertThat(isStored(node, texts.subList(0, 250))).isTrue();
+            assertThat(stores(node, texts.subList(0, 250))).isTrue();
             runs.awaitAll(texts.subList(0, 250));
             cutAll();
-            Runs.await("a batch that is stored", () -> isStored(node, texts.subList(250, 500)));
+            Runs.await("a batch that is stored", () -> stores(node, texts.subList(250, 500)));
             runs.awaitAll(texts);
             Runs.assertNothingIsLeft(node);
             assertThat(effects()).containsExactlyInAnyOrderElementsOf(texts);
         }
     }
 
-    private static boolean isStored(Postdate node, List<String> texts) {
+    private static boolean stores(Postdate node, List<String> texts) {
         MessageBatch batch = node.bus().batch();
         texts.forEach(text -> batch.send(new Ping(text)));
         try {

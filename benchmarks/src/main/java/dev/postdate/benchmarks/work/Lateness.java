@@ -15,6 +15,15 @@ public final class Lateness implements Work {
     private static final int MOST_TO_WARM_UP = 4_000;
     private static final Duration LIMIT = Duration.ofSeconds(40);
 
+    /**
+     * How long a run takes.
+     *
+     * @param seconds with messages that count
+     * @param toWarmUp seconds with messages before them
+     * @param least how long before its due time a message is scheduled
+     */
+    private record Times(int seconds, int toWarmUp, Duration least, Duration most) {}
+
     private final int perSecond;
     private final List<Contestant> contestants;
 
@@ -47,15 +56,16 @@ public final class Lateness implements Work {
 
     @Override
     public List<Trial> trials(Scale scale) {
-        int seconds = scale.of(10, 3, 1);
-        int toWarmUp = scale.of(2, 1, 1);
-        Duration least = Duration.ofSeconds(scale.of(2, 1, 1));
-        Duration most = Duration.ofSeconds(scale.of(5, 2, 1));
-        return Stream.concat(systems(seconds, toWarmUp, least, most), RoundTrips.trials(seconds, perSecond))
+        Times times = new Times(
+                scale.of(10, 3, 1),
+                scale.of(2, 1, 1),
+                Duration.ofSeconds(scale.of(2, 1, 1)),
+                Duration.ofSeconds(scale.of(5, 2, 1)));
+        return Stream.concat(systems(times), RoundTrips.trials(times.seconds(), perSecond))
                 .toList();
     }
 
-    private Stream<Trial> systems(int seconds, int toWarmUp, Duration least, Duration most) {
+    private Stream<Trial> systems(Times times) {
         return contestants.stream()
                 .map(each -> Trial.of(
                         each,
@@ -63,26 +73,26 @@ public final class Lateness implements Work {
                                 "perSecond",
                                 perSecond,
                                 "seconds",
-                                seconds,
+                                times.seconds(),
                                 "secondsAhead",
-                                least.toSeconds() + " to " + most.toSeconds()),
-                        server -> run(each, seconds, toWarmUp, least, most, server)));
+                                times.least().toSeconds() + " to "
+                                        + times.most().toSeconds()),
+                        server -> run(each, times, server)));
     }
 
-    private List<Sample> run(
-            Contestant contestant, int seconds, int toWarmUp, Duration least, Duration most, Server server)
-            throws Exception {
+    private List<Sample> run(Contestant contestant, Times times, Server server) throws Exception {
         // As many as it can take, so that a slow one is not behind when it begins.
-        int warmUp = Math.min(MOST_TO_WARM_UP, contestant.pace() * toWarmUp);
-        int count = perSecond * seconds;
+        int warmUp = Math.min(MOST_TO_WARM_UP, contestant.pace() * times.toWarmUp());
+        int count = perSecond * times.seconds();
         try (Database database = server.database()) {
             contestant.create(database);
             Arrivals arrivals = new Arrivals(warmUp, count);
             try (Node node = contestant.worker(database, arrivals)) {
-                new Feed(0, warmUp, warmUp / toWarmUp, Duration.ofMillis(200), Duration.ofMillis(500)).run(node);
+                new Feed(0, warmUp, warmUp / times.toWarmUp(), Duration.ofMillis(200), Duration.ofMillis(500))
+                        .run(node);
                 arrivals.awaitWarmUp(LIMIT);
                 database.checkpoint();
-                int late = new Feed(warmUp, count, perSecond, least, most).run(node);
+                int late = new Feed(warmUp, count, perSecond, times.least(), times.most()).run(node);
                 if (late > 0) {
                     throw new IllegalStateException(
                             late + " of " + count
