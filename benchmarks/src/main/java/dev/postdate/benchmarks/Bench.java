@@ -68,7 +68,7 @@ public final class Bench {
                 .computeIfAbsent(work.serverSettings(), settings -> new ArrayList<>())
                 .add(work));
         Table table = new Table(out);
-        ResultFile file = new ResultFile(RESULTS.resolve("latest.jsonl"));
+        ResultFile file = new ResultFile(RESULTS.resolve("latest.jsonl"), Machine.commit());
         List<Result> results = new ArrayList<>();
         AtomicBoolean ending = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> ending.set(true)));

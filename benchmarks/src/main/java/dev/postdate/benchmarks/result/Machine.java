@@ -43,10 +43,15 @@ public final class Machine {
         Files.writeString(file, mapper.writeValueAsString(describe(server)) + "\n");
     }
 
+    /** Of which state of the project this is. */
+    public static String commit() throws IOException, InterruptedException {
+        return output("git", "describe", "--always", "--dirty", "--abbrev=12");
+    }
+
     private static Map<String, Object> describe(Server server) throws IOException, SQLException, InterruptedException {
         Map<String, Object> machine = new LinkedHashMap<>();
         machine.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        machine.put("commit", output("git", "describe", "--always", "--dirty", "--abbrev=12"));
+        machine.put("commit", commit());
         machine.put("cores", Runtime.getRuntime().availableProcessors());
         machine.put("cpu", after("/proc/cpuinfo", "model name"));
         machine.put("memory", after("/proc/meminfo", "MemTotal"));

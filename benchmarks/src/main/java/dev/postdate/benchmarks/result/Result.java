@@ -21,8 +21,12 @@ public record Result(
         @Nullable String note,
         boolean failed) {
 
-    /** In the order in which a line of JSON has it. */
-    Map<String, @Nullable Object> toJson() {
+    /**
+     * In the order in which a line of JSON has it.
+     *
+     * @param commit of which state of the project it is
+     */
+    Map<String, @Nullable Object> toJson(String commit) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("work", work);
         json.put("system", system);
@@ -33,6 +37,7 @@ public record Result(
         json.put("max", statistics == null ? null : rounded(statistics.max()));
         json.put("runs", statistics == null ? 0 : statistics.runs());
         json.put("settings", settings);
+        json.put("commit", commit);
         if (note != null) {
             json.put("note", note);
         }

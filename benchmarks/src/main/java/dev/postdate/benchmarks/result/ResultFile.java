@@ -13,9 +13,12 @@ public final class ResultFile {
 
     private final ObjectMapper mapper = JsonMapper.shared();
     private final Path file;
+    private final String commit;
 
-    public ResultFile(Path file) {
+    /** @param commit of which state of the project the results are */
+    public ResultFile(Path file, String commit) {
         this.file = file;
+        this.commit = commit;
     }
 
     /** Replaces what was there. */
@@ -23,7 +26,7 @@ public final class ResultFile {
         Files.createDirectories(file.toAbsolutePath().getParent());
         try (BufferedWriter writer = Files.newBufferedWriter(file)) {
             for (Result result : results) {
-                writer.write(mapper.writeValueAsString(result.toJson()));
+                writer.write(mapper.writeValueAsString(result.toJson(commit)));
                 writer.write('\n');
             }
         }

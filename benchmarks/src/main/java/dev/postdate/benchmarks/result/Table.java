@@ -17,11 +17,10 @@ public final class Table {
         this.out = out;
     }
 
-    /** A line for each system, with how many times the first one's median its own is. */
+    /** A line for each system, with how many times the first system's median its own is, of those that were given the same to do. */
     public void print(String work, String summary, String unit, List<Result> results) {
         List<Result> compared =
                 results.stream().filter(each -> each.unit().equals(unit)).toList();
-        Statistics first = compared.isEmpty() ? null : compared.get(0).statistics();
         out.printf("%n%s, in %s%n  %s%n", work, unit, summary);
         out.printf(FORMAT, "", "median", "min", "max", "to the first", "");
         for (Result result : compared) {
@@ -35,12 +34,29 @@ public final class Table {
                         number(statistics.median()),
                         number(statistics.min()),
                         number(statistics.max()),
-                        first == null ? "-" : number(statistics.median() / first.median()),
+                        toTheFirst(result, statistics, compared),
                         facts(result, results));
             }
             out.printf("  %-20s %s%n", "", result.settings());
         }
         out.println();
+    }
+
+    private static String toTheFirst(Result result, Statistics statistics, List<Result> compared) {
+        Result first = compared.get(0);
+        for (Result each : compared) {
+            if (each.system().equals(first.system()) && inCommon(each, result) > inCommon(first, result)) {
+                first = each;
+            }
+        }
+        Statistics ofFirst = first.statistics();
+        return ofFirst == null ? "-" : number(statistics.median() / ofFirst.median());
+    }
+
+    private static long inCommon(Result one, Result other) {
+        return one.settings().entrySet().stream()
+                .filter(each -> each.getValue().equals(other.settings().get(each.getKey())))
+                .count();
     }
 
     /** The medians of its other units. */

@@ -89,6 +89,11 @@ public final class DbSchedulerContestant implements Contestant {
     }
 
     @Override
+    public int pool() {
+        return POOL;
+    }
+
+    @Override
     public int pace() {
         return 10_000;
     }
@@ -99,9 +104,9 @@ public final class DbSchedulerContestant implements Contestant {
     }
 
     @Override
-    public Node sender(Database database, int callers) {
+    public Node sender(Database database, int connections) {
         OneTimeTask<Message> task = task((number, dueMicros) -> {});
-        HikariDataSource pool = database.pool(Math.max(POOL, callers));
+        HikariDataSource pool = database.pool(connections);
         SchedulerClient client = SchedulerClient.Builder.create(pool, task)
                 .serializer(new Json())
                 .build();

@@ -45,6 +45,11 @@ public final class JobRunrContestant implements Contestant {
     }
 
     @Override
+    public int pool() {
+        return POOL;
+    }
+
+    @Override
     public int pace() {
         return 800;
     }
@@ -57,8 +62,8 @@ public final class JobRunrContestant implements Contestant {
     }
 
     @Override
-    public Node sender(Database database, int callers) {
-        HikariDataSource pool = database.pool(Math.max(POOL, callers));
+    public Node sender(Database database, int connections) {
+        HikariDataSource pool = database.pool(connections);
         StorageProvider storage = storage(pool, new Jackson3JsonMapper());
         return new JobRunrNode(new JobRequestScheduler(storage), null, storage, pool);
     }

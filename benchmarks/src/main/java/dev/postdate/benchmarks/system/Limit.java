@@ -60,6 +60,11 @@ public final class Limit implements Contestant {
     }
 
     @Override
+    public int pool() {
+        return CONNECTIONS;
+    }
+
+    @Override
     public int pace() {
         return 100_000;
     }
@@ -76,8 +81,8 @@ public final class Limit implements Contestant {
     }
 
     @Override
-    public Node sender(Database database, int callers) {
-        return new LimitNode(database.pool(callers));
+    public Node sender(Database database, int connections) {
+        return new LimitNode(database.pool(connections));
     }
 
     @Override

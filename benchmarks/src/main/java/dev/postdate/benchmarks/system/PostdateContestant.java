@@ -27,6 +27,17 @@ public final class PostdateContestant implements Contestant {
     }
 
     @Override
+    public int pool() {
+        return POOL;
+    }
+
+    /** It gathers what callers schedule at once, so it needs no connection for each. */
+    @Override
+    public List<Integer> poolsFor(int callers) {
+        return List.of(POOL);
+    }
+
+    @Override
     public int pace() {
         return 20_000;
     }
@@ -38,8 +49,8 @@ public final class PostdateContestant implements Contestant {
     }
 
     @Override
-    public Node sender(Database database, int callers) {
-        HikariDataSource pool = database.pool(POOL);
+    public Node sender(Database database, int connections) {
+        HikariDataSource pool = database.pool(connections);
         return new PostdateNode(
                 describe(pool).route(Message.class, APPLICATION).sendOnly().start(), pool);
     }

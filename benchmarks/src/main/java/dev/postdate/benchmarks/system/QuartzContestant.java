@@ -94,7 +94,8 @@ public final class QuartzContestant implements Contestant {
     }
 
     /** Three more than threads, as its documentation says, and one for the harness's calls. */
-    private int pool() {
+    @Override
+    public int pool() {
         return threads + 4;
     }
 
@@ -122,8 +123,8 @@ public final class QuartzContestant implements Contestant {
     }
 
     @Override
-    public Node sender(Database database, int callers) throws SchedulerException {
-        return new QuartzNode(scheduler(database, Math.max(pool(), callers)), job());
+    public Node sender(Database database, int connections) throws SchedulerException {
+        return new QuartzNode(scheduler(database, connections), job());
     }
 
     @Override

@@ -49,6 +49,11 @@ public final class TransactionOutboxContestant implements Contestant {
     }
 
     @Override
+    public int pool() {
+        return POOL;
+    }
+
+    @Override
     public int pace() {
         return 4_000;
     }
@@ -56,12 +61,12 @@ public final class TransactionOutboxContestant implements Contestant {
     @Override
     public void create(Database database) throws Exception {
         // The first one migrates.
-        sender(database, 1).close();
+        sender(database).close();
     }
 
     @Override
-    public Node sender(Database database, int callers) {
-        return new OutboxNode(database.pool(Math.max(POOL, callers)), null);
+    public Node sender(Database database, int connections) {
+        return new OutboxNode(database.pool(connections), null);
     }
 
     @Override

@@ -79,33 +79,36 @@ public final class Drain implements Work {
                 .toList();
     }
 
-    /** The median beside the snapshot as a part of the median without. */
+    /** The median beside the snapshot as a part of the median without; the extremes are the least and the most that the rounds leave possible. */
     @Override
     public List<Result> derived(List<Result> results) {
-        Map<String, Double> without = new HashMap<>();
+        Map<String, Statistics> without = new HashMap<>();
         List<Result> derived = new ArrayList<>();
         for (Result result : results) {
             Statistics statistics = result.statistics();
             if (statistics != null
                     && result.unit().equals(unit())
                     && Boolean.FALSE.equals(result.settings().get(OLD_SNAPSHOT))) {
-                without.put(result.system(), statistics.median());
+                without.put(result.system(), statistics);
             }
         }
         for (Result result : results) {
             Statistics statistics = result.statistics();
-            Double reference = without.get(result.system());
+            Statistics reference = without.get(result.system());
             if (statistics != null
                     && reference != null
                     && result.unit().equals(unit())
                     && Boolean.TRUE.equals(result.settings().get(OLD_SNAPSHOT))) {
-                double ratio = statistics.median() / reference;
                 derived.add(new Result(
                         name,
                         result.system(),
                         result.version(),
                         "of the rate without",
-                        new Statistics(ratio, ratio, ratio, statistics.runs()),
+                        new Statistics(
+                                statistics.median() / reference.median(),
+                                statistics.min() / reference.max(),
+                                statistics.max() / reference.min(),
+                                statistics.runs()),
                         result.settings(),
                         null,
                         false));

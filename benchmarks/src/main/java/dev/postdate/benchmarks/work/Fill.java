@@ -20,7 +20,7 @@ public final class Fill {
     /** Messages number 0 to count, all of them due already, one a microsecond after the other. */
     public static void fillDue(Contestant contestant, Database database, int count) throws Exception {
         Instant first = Instant.now().minusSeconds(1).minusNanos(count * NANOS_APART);
-        try (Node sender = contestant.sender(database, 1)) {
+        try (Node sender = contestant.sender(database)) {
             fill(sender, 0, count, number -> first.plusNanos(number * NANOS_APART));
         }
     }

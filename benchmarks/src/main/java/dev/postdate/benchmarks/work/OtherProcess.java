@@ -52,7 +52,7 @@ public final class OtherProcess {
                 .orElseThrow(() -> new IllegalArgumentException("No system '" + arguments[0] + "' sends from here."));
         int warmUp = Integer.parseInt(arguments[3]);
         int count = Integer.parseInt(arguments[4]);
-        try (Node sender = contestant.sender(Database.at(arguments[1], arguments[2]), 1)) {
+        try (Node sender = contestant.sender(Database.at(arguments[1], arguments[2]))) {
             int fast = Math.max(0, warmUp - WARM_UP_AT_PACE);
             schedule(sender, 0, fast, SHORT_PAUSE);
             schedule(sender, fast, warmUp, PAUSE);

@@ -106,7 +106,7 @@ public final class Pending implements Work {
     }
 
     private void fill(Database database, int pending) throws Exception {
-        try (Node sender = postdate.sender(database, 1)) {
+        try (Node sender = postdate.sender(database)) {
             sender.schedule(Message.of(0, Instant.now().plus(Duration.ofDays(1))));
         }
         database.execute(FILL.formatted(pending - 1));
@@ -153,7 +153,7 @@ public final class Pending implements Work {
 
     private double schedule(Database database, Duration duration) throws Exception {
         Instant due = Instant.now().plus(Duration.ofDays(1));
-        try (Node sender = postdate.sender(database, CALLERS)) {
+        try (Node sender = postdate.sender(database)) {
             Calls.Achieved achieved =
                     new Calls(CALLERS, duration, number -> sender.schedule(Message.of(number, due))).run();
             return achieved.calls() / achieved.seconds();

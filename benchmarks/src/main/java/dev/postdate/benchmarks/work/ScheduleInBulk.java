@@ -50,7 +50,7 @@ public final class ScheduleInBulk implements Work {
         try (Database database = server.database()) {
             contestant.create(database);
             database.checkpoint();
-            try (Node sender = contestant.sender(database, 1)) {
+            try (Node sender = contestant.sender(database)) {
                 Instant due = Instant.now().plus(Duration.ofDays(1));
                 return new Calls(
                                 1,

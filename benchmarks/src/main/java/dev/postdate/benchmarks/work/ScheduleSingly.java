@@ -56,18 +56,22 @@ public final class ScheduleSingly implements Work {
     public List<Trial> trials(Scale scale) {
         Duration duration = Duration.ofMillis(scale.of(5_000, 1_200, 500));
         return contestants.stream()
-                .map(each -> Trial.of(
-                        each,
-                        Map.of("callers", callers, "seconds", duration.toMillis() / 1e3),
-                        server -> run(each, duration, server)))
+                .flatMap(each -> each.poolsFor(callers).stream().map(pool -> trial(each, pool, duration)))
                 .toList();
     }
 
-    private List<Sample> run(Contestant contestant, Duration duration, Server server) throws Exception {
+    private Trial trial(Contestant contestant, int pool, Duration duration) {
+        return Trial.of(
+                contestant,
+                Map.of("callers", callers, "pool", pool, "seconds", duration.toMillis() / 1e3),
+                server -> run(contestant, pool, duration, server));
+    }
+
+    private List<Sample> run(Contestant contestant, int pool, Duration duration, Server server) throws Exception {
         try (Database database = server.database()) {
             contestant.create(database);
             database.checkpoint();
-            try (Node sender = contestant.sender(database, callers)) {
+            try (Node sender = contestant.sender(database, pool)) {
                 Instant due = Instant.now().plus(Duration.ofDays(1));
                 database.forgetStatements();
                 Calls.Achieved achieved =

@@ -17,7 +17,7 @@ class ResultFileTest {
     @Test
     void writesAnObjectALineAndReplacesWhatWasThere() throws Exception {
         Path file = directory.resolve("results").resolve("latest.jsonl");
-        ResultFile results = new ResultFile(file);
+        ResultFile results = new ResultFile(file, "0123abc");
         Result measured = new Result(
                 "drain",
                 "postdate",
@@ -35,8 +35,8 @@ class ResultFileTest {
         assertThat(Files.readAllLines(file))
                 .containsExactly(
                         "{\"work\":\"drain\",\"system\":\"postdate\",\"version\":\"1.0\",\"unit\":\"messages/s\","
-                                + "\"median\":1000.123,\"min\":900.0,\"max\":1100.0,\"runs\":3,\"settings\":{\"messages\":200}}",
+                                + "\"median\":1000.123,\"min\":900.0,\"max\":1100.0,\"runs\":3,\"settings\":{\"messages\":200},\"commit\":\"0123abc\"}",
                         "{\"work\":\"drain\",\"system\":\"other\",\"version\":\"2.0\",\"unit\":\"messages/s\","
-                                + "\"median\":null,\"min\":null,\"max\":null,\"runs\":0,\"settings\":{},\"note\":\"has no bulk call\"}");
+                                + "\"median\":null,\"min\":null,\"max\":null,\"runs\":0,\"settings\":{},\"commit\":\"0123abc\",\"note\":\"has no bulk call\"}");
     }
 }
