@@ -27,22 +27,22 @@ final class HandClock implements TimeDriver {
 
     @Override
     public long nanoTime() {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("The store asks a clock for nothing but the time.");
     }
 
     @Override
     public Loop startLoop(String name, Pass pass) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("The store asks a clock for nothing but the time.");
     }
 
     @Override
     public void execute(String name, Runnable task) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("The store asks a clock for nothing but the time.");
     }
 
     @Override
     public boolean await(Duration atMost, BooleanSupplier condition) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("The store asks a clock for nothing but the time.");
     }
 
     @Override

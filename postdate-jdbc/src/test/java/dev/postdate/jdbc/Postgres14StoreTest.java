@@ -1,6 +1,5 @@
 package dev.postdate.jdbc;
 
-import dev.postdate.servers.PrivatePostgres;
 import dev.postdate.testkit.conformance.store.StoreConformance;
 import dev.postdate.testkit.conformance.store.StoreFixture;
 
@@ -8,14 +7,14 @@ import dev.postdate.testkit.conformance.store.StoreFixture;
 @PostgresVersion(14)
 class Postgres14StoreTest extends StoreConformance {
 
-    private final PrivatePostgres server;
+    private final PostgresSchemas schemas;
 
-    Postgres14StoreTest(PrivatePostgres server) {
-        this.server = server;
+    Postgres14StoreTest(PostgresSchemas schemas) {
+        this.schemas = schemas;
     }
 
     @Override
     protected StoreFixture fixture() {
-        return PostgresFixture.on(server);
+        return schemas.lend();
     }
 }

@@ -1,6 +1,5 @@
 package dev.postdate.jdbc;
 
-import dev.postdate.servers.PrivatePostgres;
 import org.junit.jupiter.api.Tag;
 
 /** The whole bus on PostgreSQL 15. */
@@ -8,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 @PostgresVersion(15)
 class Postgres15BusTest extends PostgresBusSuites {
 
-    Postgres15BusTest(PrivatePostgres server) {
-        super(server);
+    Postgres15BusTest(PostgresSchemas schemas) {
+        super(schemas);
     }
 }

@@ -1,6 +1,5 @@
 package dev.postdate.jdbc;
 
-import dev.postdate.servers.PrivatePostgres;
 import dev.postdate.testkit.conformance.store.StoreConformance;
 import dev.postdate.testkit.conformance.store.StoreFixture;
 import org.junit.jupiter.api.Tag;
@@ -10,14 +9,14 @@ import org.junit.jupiter.api.Tag;
 @PostgresVersion(15)
 class Postgres15StoreTest extends StoreConformance {
 
-    private final PrivatePostgres server;
+    private final PostgresSchemas schemas;
 
-    Postgres15StoreTest(PrivatePostgres server) {
-        this.server = server;
+    Postgres15StoreTest(PostgresSchemas schemas) {
+        this.schemas = schemas;
     }
 
     @Override
     protected StoreFixture fixture() {
-        return PostgresFixture.on(server);
+        return schemas.lend();
     }
 }

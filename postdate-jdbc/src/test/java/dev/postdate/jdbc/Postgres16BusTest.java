@@ -1,6 +1,5 @@
 package dev.postdate.jdbc;
 
-import dev.postdate.servers.PrivatePostgres;
 import org.junit.jupiter.api.Tag;
 
 /** The whole bus on PostgreSQL 16. */
@@ -8,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 @PostgresVersion(16)
 class Postgres16BusTest extends PostgresBusSuites {
 
-    Postgres16BusTest(PrivatePostgres server) {
-        super(server);
+    Postgres16BusTest(PostgresSchemas schemas) {
+        super(schemas);
     }
 }

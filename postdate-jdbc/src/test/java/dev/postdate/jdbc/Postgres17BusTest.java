@@ -1,6 +1,5 @@
 package dev.postdate.jdbc;
 
-import dev.postdate.servers.PrivatePostgres;
 import org.junit.jupiter.api.Tag;
 
 /** The whole bus on PostgreSQL 17. */
@@ -8,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 @PostgresVersion(17)
 class Postgres17BusTest extends PostgresBusSuites {
 
-    Postgres17BusTest(PrivatePostgres server) {
-        super(server);
+    Postgres17BusTest(PostgresSchemas schemas) {
+        super(schemas);
     }
 }

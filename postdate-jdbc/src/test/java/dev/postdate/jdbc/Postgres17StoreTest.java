@@ -1,6 +1,5 @@
 package dev.postdate.jdbc;
 
-import dev.postdate.servers.PrivatePostgres;
 import dev.postdate.testkit.conformance.store.StoreConformance;
 import dev.postdate.testkit.conformance.store.StoreFixture;
 import org.junit.jupiter.api.Tag;
@@ -10,14 +9,14 @@ import org.junit.jupiter.api.Tag;
 @PostgresVersion(17)
 class Postgres17StoreTest extends StoreConformance {
 
-    private final PrivatePostgres server;
+    private final PostgresSchemas schemas;
 
-    Postgres17StoreTest(PrivatePostgres server) {
-        this.server = server;
+    Postgres17StoreTest(PostgresSchemas schemas) {
+        this.schemas = schemas;
     }
 
     @Override
     protected StoreFixture fixture() {
-        return PostgresFixture.on(server);
+        return schemas.lend();
     }
 }

@@ -1,6 +1,5 @@
 package dev.postdate.jdbc;
 
-import dev.postdate.servers.PrivatePostgres;
 import dev.postdate.testkit.conformance.bus.CancelRaceBusSuite;
 import dev.postdate.testkit.conformance.bus.CancellingBusSuite;
 import dev.postdate.testkit.conformance.bus.EventBusSuite;
@@ -17,14 +16,14 @@ import org.junit.jupiter.api.Nested;
 /** The whole bus on PostgreSQL. */
 abstract class PostgresBusSuites {
 
-    private final PrivatePostgres server;
+    private final PostgresSchemas schemas;
 
-    PostgresBusSuites(PrivatePostgres server) {
-        this.server = server;
+    PostgresBusSuites(PostgresSchemas schemas) {
+        this.schemas = schemas;
     }
 
     private StoreFixture onServer() {
-        return PostgresFixture.on(server);
+        return schemas.lend();
     }
 
     @Nested

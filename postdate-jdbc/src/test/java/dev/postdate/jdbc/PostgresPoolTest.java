@@ -18,11 +18,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -123,6 +125,22 @@ class PostgresPoolTest {
         }
     }
 
+    /** One of those that are opened anew, however long that takes beside those for the node. */
+    private Connection borrow() {
+        AtomicReference<Connection> borrowed = new AtomicReference<>();
+        Runs.await("a connection", () -> {
+            try {
+                borrowed.set(pool.getConnection());
+                return true;
+            } catch (SQLTransientConnectionException none) {
+                return false;
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        });
+        return borrowed.get();
+    }
+
     private static boolean stores(Postdate node, List<String> texts) {
         MessageBatch batch = node.bus().batch();
         texts.forEach(text -> batch.send(new Ping(text)));
@@ -155,7 +173,7 @@ class PostgresPoolTest {
                     () -> sender.failures().stream()
                             .anyMatch(failure -> failure.getMessage().contains("nothing can be written")));
             // What was opened meanwhile stays read-only for as long as it lives, and is lent to handlers later.
-            List<Connection> readOnly = List.of(pool.getConnection(), pool.getConnection(), pool.getConnection());
+            List<Connection> readOnly = List.of(borrow(), borrow(), borrow());
             server.execute("ALTER ROLE " + fixture.schema() + " RESET default_transaction_read_only");
             for (Connection connection : readOnly) {
                 assertThat(connection.isValid(1)).isTrue();

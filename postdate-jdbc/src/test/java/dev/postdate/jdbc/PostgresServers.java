@@ -9,20 +9,26 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives test classes a server of the version that their {@link PostgresVersion} names; one a version for all of them. */
+/**
+ * Gives test classes a server of the version that their {@link PostgresVersion} names, or schemas on it; one a version for all of them.
+ */
 final class PostgresServers implements ParameterResolver {
 
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(PostgresServers.class);
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == PrivatePostgres.class;
+        Class<?> type = parameter.getParameter().getType();
+        return type == PrivatePostgres.class || type == PostgresSchemas.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         int version = version(context.getRequiredTestClass());
-        return context.getRoot().getStore(OURS).computeIfAbsent(version, PostgresServers::start, PrivatePostgres.class);
+        PostgresSchemas schemas = context.getRoot()
+                .getStore(OURS)
+                .computeIfAbsent(version, PostgresServers::start, PostgresSchemas.class);
+        return parameter.getParameter().getType() == PostgresSchemas.class ? schemas : schemas.server();
     }
 
     private static int version(Class<?> test) {
@@ -35,7 +41,7 @@ final class PostgresServers implements ParameterResolver {
         throw new IllegalStateException(test + " names no @PostgresVersion.");
     }
 
-    private static PrivatePostgres start(int version) {
+    private static PostgresSchemas start(int version) {
         String directory = System.getProperty("postgres.binaries", "target/fast/postgres");
         Path jar = Path.of(directory).resolve("postgres-" + version + ".jar");
         if (!Files.exists(jar)) {
@@ -43,7 +49,7 @@ final class PostgresServers implements ParameterResolver {
                     + jar.toAbsolutePath() + ". Maven puts them there; run the tests with it.");
         }
         try {
-            return PrivatePostgres.startFrom(jar, Map.of());
+            return new PostgresSchemas(PrivatePostgres.startFrom(jar, Map.of()));
         } catch (IOException e) {
             throw new IllegalStateException("PostgreSQL " + version + " cannot be started", e);
         }

@@ -318,7 +318,7 @@ BEGIN
     suspects_due := v_suspects;
     RETURN NEXT;
     IF v_rows IS NULL THEN
-        -- All that is written is a lock, which ends with the transaction anyway. No flush is waited for.
+        -- All that is written are locks, which end with the transaction anyway. No flush is waited for.
         PERFORM set_config('synchronous_commit', 'off', true);
     ELSE
         RETURN QUERY

@@ -3,7 +3,9 @@ package dev.postdate.testkit.conformance.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,19 +22,32 @@ final class Threads {
         return !Thread.currentThread().isInterrupted();
     }
 
-    /** Runs these at once, each on its own thread; their answers, in order. The first failure is thrown. */
+    /** Runs these at once, each on its own thread; their answers, in order. The first failure ends them all and is thrown. */
     static <T> List<T> runAll(List<Callable<T>> calls) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(calls.size());
         try {
-            List<T> answers = new ArrayList<>();
-            for (Future<T> answer : threads.invokeAll(calls, SECONDS, TimeUnit.SECONDS)) {
-                if (answer.isCancelled()) {
-                    throw new AssertionError("Not done after " + SECONDS + " seconds.");
+            CompletionService<T> ended = new ExecutorCompletionService<>(threads);
+            List<Future<T>> answers = calls.stream().map(ended::submit).toList();
+            long since = System.nanoTime();
+            for (int i = 0; i < calls.size(); i++) {
+                long left = TimeUnit.SECONDS.toNanos(SECONDS) - (System.nanoTime() - since);
+                Future<T> next = ended.poll(left, TimeUnit.NANOSECONDS);
+                if (next == null) {
+                    throw new AssertionError((calls.size() - i) + " of " + calls.size() + " threads are not done after "
+                            + SECONDS + " seconds.");
                 }
-                answers.add(answer.get());
+                // Without it the others may wait for ever for what it was to do.
+                next.get();
             }
-            return answers;
+            List<T> inOrder = new ArrayList<>();
+            for (Future<T> answer : answers) {
+                inOrder.add(answer.get());
+            }
+            return inOrder;
         } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof Error error) {
+                throw error;
+            }
             throw failed.getCause() instanceof Exception cause ? cause : failed;
         } finally {
             threads.shutdownNow();

@@ -1,0 +1,73 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.servers.PrivatePostgres;
+import dev.postdate.spi.Store;
+import dev.postdate.testkit.conformance.store.StoreFixture;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Lends stores in schemas that are emptied and lent again: to make one and drop it takes longer than most tests. */
+final class PostgresSchemas implements AutoCloseable {
+
+    private final PrivatePostgres server;
+    private final Deque<PostgresFixture> free = new ArrayDeque<>();
+
+    PostgresSchemas(PrivatePostgres server) {
+        this.server = server;
+    }
+
+    PrivatePostgres server() {
+        return server;
+    }
+
+    Lent lend() {
+        PostgresFixture emptied = free.poll();
+        return new Lent(emptied != null ? emptied : PostgresFixture.on(server));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    /** An empty store until it is closed. */
+    final class Lent implements StoreFixture {
+        private final PostgresFixture fixture;
+
+        private Lent(PostgresFixture fixture) {
+            this.fixture = fixture;
+        }
+
+        PostgresNames names() {
+            return new PostgresNames(fixture.schema(), fixture.options().prefix());
+        }
+
+        @Override
+        public Store newStore() {
+            return fixture.newStore();
+        }
+
+        @Override
+        public Store reopen() {
+            return fixture.reopen();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            server.execute("""
+                    DO $$
+                    DECLARE
+                        v_table text;
+                    BEGIN
+                        FOR v_table IN
+                            SELECT format('%%I.%%I', t.schemaname, t.tablename) FROM pg_tables t
+                            WHERE t.schemaname = '%s' AND t.tablename <> '%s'
+                        LOOP
+                            EXECUTE 'DELETE FROM ' || v_table;
+                        END LOOP;
+                    END $$""".formatted(fixture.schema(), names().replaced("~~schema")));
+            free.push(fixture);
+        }
+    }
+}
