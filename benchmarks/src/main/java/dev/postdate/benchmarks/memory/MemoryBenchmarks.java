@@ -45,7 +45,7 @@ public final class MemoryBenchmarks {
         this.iterations = quick ? 1 : 3;
     }
 
-    /** Runs all of it, which takes about ten minutes, and one or two where it is quick. */
+    /** Runs all of it, which takes a quarter of an hour, and a minute or two where it is quick. */
     public List<Result> run() throws RunnerException {
         List<Result> results = new ArrayList<>();
         for (Class<?> rate : List.of(ScheduleBenchmark.class, CancelBenchmark.class, DeliverBenchmark.class)) {
