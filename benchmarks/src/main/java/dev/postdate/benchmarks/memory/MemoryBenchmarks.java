@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -29,10 +30,10 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class MemoryBenchmarks {
 
     /** All pages touched, or whoever allocates least pays for those that the system has yet to give, while the others use theirs again. */
-    private static final List<String> JVM =
-            List.of("-Xms4g", "-Xmx4g", "-Xmn2g", "-XX:+UseParallelGC", "-XX:+AlwaysPreTouch");
+    private static final List<String> JVM = List.of("-XX:+UseParallelGC", "-XX:+AlwaysPreTouch");
 
     private final boolean quick;
+    private final List<String> jvm;
     private final String waiting;
     private final int forks;
     private final int iterations;
@@ -41,6 +42,8 @@ public final class MemoryBenchmarks {
     public MemoryBenchmarks(boolean quick) {
         this.quick = quick;
         this.waiting = quick ? "100000" : "1000000";
+        List<String> heap = quick ? List.of("-Xms1g", "-Xmx1g", "-Xmn512m") : List.of("-Xms4g", "-Xmx4g", "-Xmn2g");
+        this.jvm = Stream.concat(heap.stream(), JVM.stream()).toList();
         this.forks = quick ? 1 : 3;
         this.iterations = quick ? 1 : 3;
     }
@@ -85,7 +88,7 @@ public final class MemoryBenchmarks {
                 .timeout(TimeValue.minutes(5))
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
-                .jvmArgs(JVM.toArray(String[]::new));
+                .jvmArgs(jvm.toArray(String[]::new));
         return new Runner(options.build()).run();
     }
 
@@ -105,7 +108,7 @@ public final class MemoryBenchmarks {
         Contender contender = Contender.valueOf(run.getParams().getParam("contender"));
         Map<String, Object> settings = new TreeMap<>();
         settings.put("waiting", waiting);
-        settings.put("jvm", String.join(" ", JVM));
+        settings.put("jvm", String.join(" ", jvm));
         settings.put("quick", Boolean.toString(quick));
         return new Result(
                 work, contender.label(), contender.version(), unit, Statistics.of(values), settings, null, false);
