@@ -125,7 +125,7 @@ class PostgresPoolTest {
         }
     }
 
-    /** One of those that are opened anew, however long that takes beside those for the node. */
+    /** Waits for a connection; the node opens its own at the same time, so the pool may time out. */
     private Connection borrow() {
         AtomicReference<Connection> borrowed = new AtomicReference<>();
         Runs.await("a connection", () -> {

@@ -29,7 +29,10 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 public final class MemoryBenchmarks {
 
-    /** All pages touched, or whoever allocates least pays for those that the system has yet to give, while the others use theirs again. */
+    /**
+     * All pages are touched at the start. Or a system that allocates little would pay for the first use of its pages while it is measured, and one
+     * that has collected once would use its own again.
+     */
     private static final List<String> JVM = List.of("-XX:+UseParallelGC", "-XX:+AlwaysPreTouch");
 
     private final boolean quick;

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
@@ -26,7 +27,10 @@ class TableTest {
                                 result("other", 4, 5_000)));
 
         assertThat(out.toString(StandardCharsets.UTF_8).lines().filter(line -> line.matches("  (postdate|other) .*")))
-                .map(line -> line.trim().split(" +")[4])
+                .map(line -> Pattern.compile(" +")
+                        .splitAsStream(line.strip())
+                        .toList()
+                        .get(4))
                 .containsExactly("1.000", "0.100", "1.000", "0.250");
     }
 

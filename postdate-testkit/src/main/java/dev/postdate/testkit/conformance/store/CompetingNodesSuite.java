@@ -163,8 +163,8 @@ public abstract class CompetingNodesSuite extends StoreSuite {
     }
 
     /**
-     * Writes a result as a node does: once more while the row is locked. It is by another node that found it pending, and that keeps the lock it
-     * took until its own claim of others is committed.
+     * Writes a result as a node does: once more while the row is locked. Another node's claim may have locked it because it was pending when that
+     * claim began, and holds the lock until it commits.
      */
     private static void settle(Supplier<SettleOutcome> result) {
         SettleOutcome outcome;

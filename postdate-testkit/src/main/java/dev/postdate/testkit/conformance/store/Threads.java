@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs real threads beside each other and ends them all, whatever happens. */
 final class Threads {
     private static final int SECONDS = 100;
+    private static final int TO_END_SECONDS = 10;
 
     private Threads() {}
 
@@ -36,7 +37,7 @@ final class Threads {
                     throw new AssertionError((calls.size() - i) + " of " + calls.size() + " threads are not done after "
                             + SECONDS + " seconds.");
                 }
-                // Without it the others may wait for ever for what it was to do.
+                // One that failed is to be noticed at once: the others may wait for what it was to do.
                 next.get();
             }
             List<T> inOrder = new ArrayList<>();
@@ -51,6 +52,9 @@ final class Threads {
             throw failed.getCause() instanceof Exception cause ? cause : failed;
         } finally {
             threads.shutdownNow();
+            // The tests that follow should not meet them. If one stays, what ended the others is still what has to be
+            // told.
+            threads.awaitTermination(TO_END_SECONDS, TimeUnit.SECONDS);
         }
     }
 }
