@@ -18,6 +18,10 @@ record PostgresFixture(PrivatePostgres server, String schema) implements StoreFi
         return PostgresOptions.defaults().withSchema(schema);
     }
 
+    PostgresNames names() {
+        return new PostgresNames(schema, options().prefix());
+    }
+
     @Override
     public Store newStore() {
         return JdbcStore.postgres(server.dataSource(), options());

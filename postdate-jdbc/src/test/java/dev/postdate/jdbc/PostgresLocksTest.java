@@ -383,8 +383,7 @@ class PostgresLocksTest {
     }
 
     private void settle(Store store, Connection connection, List<Settlement> settlements) throws SQLException {
-        PostgresNames names =
-                new PostgresNames(fixture.schema(), fixture.options().prefix());
+        PostgresNames names = fixture.names();
         new PostgresSettling(new PostgresConnection(connection, names), store.info(), VirtualTime.DEFAULT_START)
                 .settle(settlements);
     }

@@ -40,7 +40,7 @@ final class PostgresSchemas implements AutoCloseable {
         }
 
         PostgresNames names() {
-            return new PostgresNames(fixture.schema(), fixture.options().prefix());
+            return fixture.names();
         }
 
         @Override
