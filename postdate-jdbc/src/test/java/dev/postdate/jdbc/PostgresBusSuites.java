@@ -7,8 +7,10 @@ import dev.postdate.testkit.conformance.bus.FailureBusSuite;
 import dev.postdate.testkit.conformance.bus.NodesBusSuite;
 import dev.postdate.testkit.conformance.bus.OutageBusSuite;
 import dev.postdate.testkit.conformance.bus.QueueBusSuite;
+import dev.postdate.testkit.conformance.bus.RetryBusSuite;
 import dev.postdate.testkit.conformance.bus.SchedulingBusSuite;
 import dev.postdate.testkit.conformance.bus.SendOnlyBusSuite;
+import dev.postdate.testkit.conformance.bus.UnreadableBusSuite;
 import dev.postdate.testkit.conformance.bus.WakeUpBusSuite;
 import dev.postdate.testkit.conformance.store.StoreFixture;
 import org.junit.jupiter.api.Nested;
@@ -43,7 +45,23 @@ abstract class PostgresBusSuites {
     }
 
     @Nested
+    class Retries extends RetryBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return onServer();
+        }
+    }
+
+    @Nested
     class Failures extends FailureBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return onServer();
+        }
+    }
+
+    @Nested
+    class Unreadable extends UnreadableBusSuite {
         @Override
         protected StoreFixture fixture() {
             return onServer();

@@ -8,8 +8,10 @@ import dev.postdate.testkit.conformance.bus.FailureBusSuite;
 import dev.postdate.testkit.conformance.bus.NodesBusSuite;
 import dev.postdate.testkit.conformance.bus.OutageBusSuite;
 import dev.postdate.testkit.conformance.bus.QueueBusSuite;
+import dev.postdate.testkit.conformance.bus.RetryBusSuite;
 import dev.postdate.testkit.conformance.bus.SchedulingBusSuite;
 import dev.postdate.testkit.conformance.bus.SendOnlyBusSuite;
+import dev.postdate.testkit.conformance.bus.UnreadableBusSuite;
 import dev.postdate.testkit.conformance.bus.WakeUpBusSuite;
 import dev.postdate.testkit.conformance.store.StoreFixture;
 import org.junit.jupiter.api.Nested;
@@ -38,7 +40,23 @@ class InMemoryBusTest {
     }
 
     @Nested
+    class Retries extends RetryBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
     class Failures extends FailureBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
+    class Unreadable extends UnreadableBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inMemory();

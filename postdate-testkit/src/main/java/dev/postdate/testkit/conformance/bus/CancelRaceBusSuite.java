@@ -58,17 +58,18 @@ public abstract class CancelRaceBusSuite {
         AtomicIntegerArray began = new AtomicIntegerArray(MESSAGES * MOST_ROUNDS);
         Map<CancelResult.Outcome, Integer> counts = new EnumMap<>(CancelResult.Outcome.class);
         List<Answer> answers = new ArrayList<>();
-        try (Postdate postdate = Postdate.builder("race")
-                .store(fixture().newStore())
-                .queue("raced", queue -> queue.parallelism(16))
-                .handle(Raced.class, SchedulingBusSuite.onQueue("raced"), (raced, context) -> {
-                    began.incrementAndGet(raced.number());
-                    // Most end at once and some take their time, so that a cancel meets both.
-                    if (raced.number() % 4 == 0) {
-                        LockSupport.parkNanos(HANDLING_NANOS);
-                    }
-                })
-                .start()) {
+        try (StoreFixture fixture = fixture();
+                Postdate postdate = Postdate.builder("race")
+                        .store(fixture.newStore())
+                        .queue("raced", queue -> queue.parallelism(16))
+                        .handle(Raced.class, SchedulingBusSuite.onQueue("raced"), (raced, context) -> {
+                            began.incrementAndGet(raced.number());
+                            // Most end at once and some take their time, so that a cancel meets both.
+                            if (raced.number() % 4 == 0) {
+                                LockSupport.parkNanos(HANDLING_NANOS);
+                            }
+                        })
+                        .start()) {
             // A busy machine may shift the odds; more rounds then, and the same demand.
             for (int round = 0; round < MOST_ROUNDS && (round == 0 || !eachOccurredOften(counts)); round++) {
                 List<Answer> latest = race(postdate, round);
