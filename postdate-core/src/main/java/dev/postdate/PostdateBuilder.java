@@ -1,10 +1,13 @@
 package dev.postdate;
 
+import dev.postdate.internal.dispatch.Lanes;
 import dev.postdate.internal.handler.AnnotatedHandlers;
 import dev.postdate.internal.handler.HandlerBinding;
 import dev.postdate.internal.node.Node;
 import dev.postdate.internal.node.NodeSetup;
 import dev.postdate.internal.node.NodeTimes;
+import dev.postdate.internal.retry.ErrorTexts;
+import dev.postdate.internal.retry.ScopedRules;
 import dev.postdate.internal.send.Names;
 import dev.postdate.internal.send.Serializers;
 import dev.postdate.internal.time.SystemTime;
@@ -12,6 +15,7 @@ import dev.postdate.internal.type.MessageTypes;
 import dev.postdate.internal.type.TypeName;
 import dev.postdate.memory.InMemoryStore;
 import dev.postdate.retry.RetryPolicy;
+import dev.postdate.retry.RetryRules;
 import dev.postdate.spi.AttemptObserver;
 import dev.postdate.spi.Capability;
 import dev.postdate.spi.MessageSerializer;
@@ -44,9 +48,12 @@ public final class PostdateBuilder {
     private final Map<Class<?>, String> routes = new LinkedHashMap<>();
     private final Map<Class<?>, MessageSerializer> serializersByClass = new LinkedHashMap<>();
     private final List<AttemptObserver> observers = new ArrayList<>();
+    private final ScopedRules.Builder retries = new ScopedRules.Builder(problems);
+    private final Map<Class<?>, RetryRules> retriesByClass = new LinkedHashMap<>();
+    private final Map<String, RetryRules> retriesByQueue = new LinkedHashMap<>();
+    private @Nullable UnaryOperator<String> redaction;
     private @Nullable Store store;
     private @Nullable MessageSerializer serializer;
-    private @Nullable RetryPolicy retry;
     private @Nullable TimeDriver time;
     private NodeTimes times = NodeTimes.STANDARD;
     private boolean sendOnly;
@@ -57,6 +64,7 @@ public final class PostdateBuilder {
             @Nullable String name,
             @Nullable String queue,
             boolean transactional,
+            RetryRules retries,
             String where,
             ReturningHandler<Object> code) {}
 
@@ -107,6 +115,7 @@ public final class PostdateBuilder {
                         found.name(),
                         found.queue(),
                         found.transactional(),
+                        found.retries(),
                         found.where(),
                         found.code()));
             }
@@ -144,6 +153,7 @@ public final class PostdateBuilder {
                 options.name(),
                 options.queue(),
                 options.transactional(),
+                RetryRules.none(),
                 where,
                 (message, context) -> handler.handle(messageClass.cast(message), context)));
         return this;
@@ -190,9 +200,37 @@ public final class PostdateBuilder {
         return this;
     }
 
-    /** What becomes of messages whose handler failed; {@link RetryPolicy#standard()} without one. */
+    /** What becomes of messages whose handler failed, whatever failed; {@link RetryPolicy#standard()} without one. */
     public PostdateBuilder retry(RetryPolicy policy) {
-        retry = once("retry", retry, policy);
+        return retryRules(rules -> rules.otherwise(policy));
+    }
+
+    /** What becomes of messages whose handler failed, by what failed; {@link RetryPolicy#standard()} where no rule matches. */
+    public PostdateBuilder retryRules(UnaryOperator<RetryRules> rules) {
+        retries.everywhere(rules.apply(RetryRules.none()));
+        return this;
+    }
+
+    /** What becomes of messages of a class whose handler failed; asked before the rules of the queue and of the application. */
+    public PostdateBuilder retryRules(Class<?> messageClass, UnaryOperator<RetryRules> rules) {
+        RetryRules given = rules.apply(RetryRules.none());
+        once("retryRules(" + messageClass.getName() + ")", retriesByClass.put(messageClass, given), given);
+        return this;
+    }
+
+    /** What becomes of messages on a queue whose handler failed; asked before the rules of the application. */
+    public PostdateBuilder retryRules(String queue, UnaryOperator<RetryRules> rules) {
+        RetryRules given = rules.apply(RetryRules.none());
+        once("retryRules('" + queue + "')", retriesByQueue.put(queue, given), given);
+        return this;
+    }
+
+    /**
+     * Takes secrets out of what is kept and logged of a handler's error; {@link Redaction#standard()} without one. It is called with the text of
+     * an error or of its trace, from many threads; what it throws leaves nothing of the text.
+     */
+    public PostdateBuilder redact(UnaryOperator<String> function) {
+        redaction = once("redact", redaction, function);
         return this;
     }
 
@@ -262,6 +300,7 @@ public final class PostdateBuilder {
         }
         List<HandlerBinding> bindings = bind();
         Map<String, String> routesByType = routesByType();
+        bindRetries();
         Map<String, MessageSerializer> serializersByType = serializersByType();
         Store usedStore = store == null ? InMemoryStore.create() : store;
         check(usedStore);
@@ -287,7 +326,8 @@ public final class PostdateBuilder {
                 names,
                 byFullName,
                 routesByType,
-                retry == null ? RetryPolicy.standard() : retry,
+                new Lanes.Failing(
+                        retries.build(), new ErrorTexts(redaction == null ? Redaction.standard() : redaction)),
                 List.copyOf(observers),
                 times,
                 usedTime,
@@ -316,12 +356,31 @@ public final class PostdateBuilder {
             HandlerBinding former = byName.putIfAbsent(
                     type.name() + " " + name,
                     new HandlerBinding(type, name, names.own(queue), spec.transactional(), spec.code()));
+            retries.handler(type.name(), name, spec.retries());
             if (former != null) {
                 problems.add("handler '" + name + "' for message type '" + type.name()
                         + "' is registered twice (give each a name of its own, or register it once)");
             }
         }
         return List.copyOf(byName.values());
+    }
+
+    private void bindRetries() {
+        retriesByClass.forEach((messageClass, rules) -> {
+            TypeName type = types.handled(messageClass, "retryRules(" + messageClass.getName() + ")");
+            if (type != null) {
+                retries.type(type.name(), rules);
+            }
+        });
+        Names names = new Names(application, queues.keySet());
+        retriesByQueue.forEach((queue, rules) -> {
+            if (!queue.equals(application) && !queues.containsKey(queue)) {
+                problems.add("retryRules('" + queue + "') (must be described with queue(...); there are "
+                        + new TreeSet<>(queues.keySet()) + ")");
+            } else {
+                retries.queue(names.own(queue), rules);
+            }
+        });
     }
 
     private Map<String, String> routesByType() {

@@ -33,6 +33,11 @@ public record Concern(Kind kind, NodeHealth.Status status, String subject, Insta
          * see what they wait for, or raise the parallelism, or add nodes; otherwise see the log for what was said about the message.
          */
         OVERDUE,
+        /**
+         * A queue hands out nothing on this node for a while, because something that its handlers need is down and a retry rule says so. See
+         * to what the text names; nothing is lost and no attempt is charged meanwhile.
+         */
+        OUTAGE,
         /** A due message waits for a queue that no living node serves. Start its application, or cancel the message. */
         UNSERVED,
         /** A snapshot that stays open keeps finished rows in the database, and their number grows. End the transaction, or drop the slot. */

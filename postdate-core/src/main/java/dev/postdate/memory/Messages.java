@@ -109,7 +109,7 @@ final class Messages {
         freeKey(row);
         row.become(MessageState.CLAIMED);
         if (suspect) {
-            row.progress = new Progress(row.progress.runs(), row.progress.failures() + 1, row.progress.errors());
+            row.progress = row.progress.counting(row.progress.runs(), row.progress.failures() + 1);
         }
         Claim claim = new Claim(new ClaimRef(row.id(), node.epoch(), number), node, suspect);
         row.claim = claim;
@@ -167,7 +167,7 @@ final class Messages {
     void suspect(Row row) {
         unclaim(row);
         row.become(MessageState.SUSPECT);
-        row.progress = new Progress(row.progress.runs() + 1, row.progress.failures(), row.progress.errors());
+        row.progress = row.progress.counting(row.progress.runs() + 1, row.progress.failures());
         row.queue.await(row);
     }
 
@@ -195,7 +195,7 @@ final class Messages {
 
     /** What a claimed row's progress was before the claim. */
     static Progress uncharged(Progress progress, Claim claim) {
-        return claim.suspect() ? new Progress(progress.runs(), progress.failures() - 1, progress.errors()) : progress;
+        return claim.suspect() ? progress.counting(progress.runs(), progress.failures() - 1) : progress;
     }
 
     private static void stopWaiting(Row row) {

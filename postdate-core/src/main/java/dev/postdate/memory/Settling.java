@@ -4,7 +4,6 @@ import dev.postdate.Due;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.ClaimStore.SettleResult;
 import dev.postdate.spi.DeadLetterRecord;
-import dev.postdate.spi.FailureRecord;
 import dev.postdate.spi.MessageState;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Progress;
@@ -128,17 +127,15 @@ final class Settling {
 
     // A suspect's claim charged the failure of this run beforehand: it stays if the run is charged and is taken back if
     // not.
-    private static Progress afterRetry(Row row, Settlement.Retry retry) {
+    private Progress afterRetry(Row row, Settlement.Retry retry) {
         Progress before = Messages.uncharged(row.progress, Objects.requireNonNull(row.claim, "claim"));
-        return new Progress(
-                before.runs() + 1, before.failures() + (retry.charged() ? 1 : 0), errors(row.progress, retry.error()));
+        Progress after = before.counting(before.runs() + 1, before.failures() + (retry.charged() ? 1 : 0));
+        return retry.error() == null ? after : after.failed(retry.error(), now.instant());
     }
 
     private DeadLetterRecord deadLetter(Row row, Settlement.Dead dead) {
-        Progress progress = new Progress(
-                row.progress.runs() + (dead.ran() ? 1 : 0),
-                row.progress.failures(),
-                errors(row.progress, dead.error()));
+        Progress after = row.progress.counting(row.progress.runs() + (dead.ran() ? 1 : 0), row.progress.failures());
+        Progress progress = dead.error() == null ? after : after.failed(dead.error(), now.instant());
         return new DeadLetterRecord(
                 row.envelope,
                 dead.reason(),
@@ -149,9 +146,5 @@ final class Settling {
                 row.expiry(),
                 progress,
                 memory.deadLetters.nextSequence());
-    }
-
-    private static List<FailureRecord> errors(Progress progress, @Nullable FailureRecord latest) {
-        return latest == null ? progress.errors() : FailureRecord.append(progress.errors(), latest);
     }
 }

@@ -6,6 +6,9 @@ import java.time.Duration;
  * Decides what becomes of a message whose handler failed. A pure function of the failed attempt, called from many threads.
  *
  * <p>A policy that throws is taken as {@link RetryDecision.DeadLetter}, so that nothing is lost or retried for ever by its mistake.
+ *
+ * <p>The methods here make the usual ones, to be read aloud: {@code retryNow(3).thenRetryLater(ofSeconds(10), ofMinutes(1)).thenDeadLetter()}.
+ * What has no end yet is a {@link RetrySteps} and no policy, so the compiler refuses a chain that stops half-way.
  */
 @FunctionalInterface
 public interface RetryPolicy {
@@ -17,26 +20,86 @@ public interface RetryPolicy {
      * up to a fifth so that messages that failed together do not come back together; then a dead letter.
      */
     static RetryPolicy standard() {
-        return exponential(10, Duration.ofSeconds(1), 3.0, Duration.ofHours(1), 0.2);
+        return exponential(9, Duration.ofSeconds(1), 3.0, Duration.ofHours(1))
+                .withJitter(0.2)
+                .thenDeadLetter();
     }
 
     /**
-     * Waits that grow by a factor.
+     * Again at once.
      *
-     * @param attempts how many attempts in all, from 1
-     * @param first the wait after the first failure, positive
-     * @param factor how much longer each wait is than the one before, at least 1
-     * @param longest no wait is longer than this before jitter
-     * @param jitter the largest share, from 0 to 1, by which a wait is lengthened; never shortened. The share is computed from message id
-     *     and attempt, so it is the same for the same message
-     * @throws IllegalArgumentException naming everything that is out of range
+     * @param times how often, 1 to 1,000
+     * @throws IllegalArgumentException if it is out of range
      */
-    static RetryPolicy exponential(int attempts, Duration first, double factor, Duration longest, double jitter) {
-        return new ExponentialRetry(attempts, first, factor, longest, jitter);
+    static RetrySteps retryNow(int times) {
+        return RetrySteps.NONE.thenRetryNow(times);
     }
 
-    /** No second attempt. */
-    static RetryPolicy deadLetterAtOnce() {
-        return failed -> new RetryDecision.DeadLetter("its retry policy allows no second attempt");
+    /**
+     * Again after each of these waits in turn.
+     *
+     * @throws IllegalArgumentException if one is not positive
+     */
+    static RetrySteps retryLater(Duration first, Duration... more) {
+        return RetrySteps.NONE.thenRetryLater(first, more);
+    }
+
+    /**
+     * Again after waits that grow by a factor.
+     *
+     * @param times how often, 1 to 1,000
+     * @param first the wait after the first failure, positive
+     * @param factor how much longer each wait is than the one before, 1 to 1,000
+     * @param longest no wait is longer than this before jitter
+     * @throws IllegalArgumentException naming everything that is out of range
+     */
+    static RetrySteps exponential(int times, Duration first, double factor, Duration longest) {
+        return RetrySteps.NONE.thenExponential(times, first, factor, longest);
+    }
+
+    /**
+     * Behind the others of its queue, and the attempt counts.
+     *
+     * @param times how often, 1 to 1,000
+     * @throws IllegalArgumentException if it is out of range
+     */
+    static RetrySteps requeue(int times) {
+        return RetrySteps.NONE.thenRequeue(times);
+    }
+
+    /** Behind the others of its queue each time it fails. It has no end of its own, so {@link RetryRules#giveUpAfter} has to give it one. */
+    static RetryPolicy requeue() {
+        return new Requeueing();
+    }
+
+    /** No further attempt: a dead letter at once, refused. */
+    static RetryPolicy deadLetter() {
+        return failed -> new RetryDecision.DeadLetter("its retry rule allows no further attempt after this error");
+    }
+
+    /** No further attempt, and no dead letter: the message is removed and counted. For what nobody will miss. */
+    static RetryPolicy discard() {
+        return failed -> new RetryDecision.Discard("its retry rule discards it after this error");
+    }
+
+    /**
+     * Names the error as an outage of something that the handler needs: no attempt counts, the message keeps its place, and its queue
+     * hands out nothing on this node for as long as given. Then one message goes first; while it fails like that, the queue pauses
+     * again, and once one has not, the queue is back at its parallelism after a few more.
+     *
+     * @param pause positive
+     * @throws IllegalArgumentException if it is not
+     */
+    static RetryPolicy pauseQueue(Duration pause) {
+        RetryDecision decision = new RetryDecision.PauseQueue(RetrySteps.positive("pauseQueue", pause));
+        return failed -> decision;
+    }
+
+    /** Marks what never ends by itself. */
+    record Requeueing() implements RetryPolicy {
+        @Override
+        public RetryDecision decide(FailedAttempt failed) {
+            return new RetryDecision.Requeue();
+        }
     }
 }

@@ -77,6 +77,18 @@ public sealed interface Settlement {
         }
     }
 
+    /**
+     * Not to be handled again, because a retry rule says so: the row is removed and counted.
+     *
+     * @param why one phrase for the operator
+     * @param error the failure that it follows from
+     */
+    record Discard(ClaimRef ref, String why, @Nullable FailureRecord error) implements Settlement {
+        public Discard {
+            Objects.requireNonNull(why, "why");
+        }
+    }
+
     /** Not begun: the row is as it was before the claim, a suspect again a suspect and without the failure that its claim charged. */
     record Release(ClaimRef ref) implements Settlement {}
 

@@ -26,7 +26,7 @@ final class MessageColumns {
     static final int COMMON_COUNT = 23;
 
     /** What only a message has, behind the common ones. */
-    static final String ALL = COMMON + ", state, schedule_key, epoch, claim, from_suspect";
+    static final String ALL = COMMON + ", state, schedule_key, epoch, claim, from_suspect, failing_since";
 
     private MessageColumns() {}
 
@@ -42,8 +42,14 @@ final class MessageColumns {
                 row.idOrNull(15));
     }
 
+    /** Of a message or of a dead letter, as far as they have it in common. */
     static Progress progress(Row row) throws SQLException {
         return new Progress(row.small(20), row.small(21), FailuresText.read(row.textOrNull(22)));
+    }
+
+    private static Progress ofMessage(Row row) throws SQLException {
+        Progress common = progress(row);
+        return new Progress(common.runs(), common.failures(), common.errors(), row.instantOrNull(29));
     }
 
     static MessageRecord record(Row row) throws SQLException {
@@ -54,7 +60,7 @@ final class MessageColumns {
                 row.instant(18),
                 row.instantOrNull(19),
                 row.number(1),
-                progress(row),
+                ofMessage(row),
                 row.textOrNull(25));
     }
 
@@ -67,7 +73,7 @@ final class MessageColumns {
                 row.instant(17),
                 row.instant(18),
                 row.instantOrNull(19),
-                progress(row),
+                ofMessage(row),
                 row.flag(28));
         return new InOrder<>(Micros.floor(claimed.dueAt()), row.number(1), claimed);
     }

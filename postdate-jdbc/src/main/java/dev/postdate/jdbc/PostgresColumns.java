@@ -8,10 +8,11 @@ final class PostgresColumns {
                 WHEN suspect THEN 3 WHEN parked_until IS NOT NULL THEN 4 ELSE 0 END""";
 
     /** Of the message table. */
-    static final String ALL = MessageColumns.COMMON + ", " + STATE + ", schedule_key, epoch, claim, suspect";
+    static final String ALL =
+            MessageColumns.COMMON + ", " + STATE + ", schedule_key, epoch, claim, suspect, failing_since";
 
     /** Of a claim's answer; whose claim it is follows from who asked. */
-    static final String OF_CLAIM = MessageColumns.COMMON + ", 1, NULL, ?::bigint, ?::bigint, suspect";
+    static final String OF_CLAIM = MessageColumns.COMMON + ", 1, NULL, ?::bigint, ?::bigint, suspect, failing_since";
 
     private PostgresColumns() {}
 }

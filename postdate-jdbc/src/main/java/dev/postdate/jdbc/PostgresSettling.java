@@ -46,6 +46,7 @@ final class PostgresSettling {
             UPDATE ~message SET
                 epoch = NULL, claim = NULL, suspect = false, due_at = ?, runs = runs + 1,
                 failures = failures - CASE WHEN suspect THEN 1 ELSE 0 END + ?, errors = ?, retrying = ?,
+                failing_since = coalesce(failing_since, ?::timestamptz),
                 seq = CASE WHEN ? THEN nextval(pg_get_serial_sequence(?, 'seq')) ELSE seq END
             WHERE id = ? RETURNING queue
             """;
@@ -282,6 +283,7 @@ final class PostgresSettling {
                         retry.charged() ? 1 : 0,
                         errors(row, retry.error()),
                         !retry.behindOthers(),
+                        retry.error() == null ? null : now,
                         retry.behindOthers(),
                         connection.tableName("message"),
                         id));

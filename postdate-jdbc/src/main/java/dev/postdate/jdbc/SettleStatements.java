@@ -33,7 +33,8 @@ final class SettleStatements {
             /* postdate:settle-retry */
             UPDATE postdate_message SET
                 state = 0, epoch = NULL, claim = NULL, from_suspect = 0,
-                due_at = ?, runs = runs + 1, failures = failures - from_suspect + ?, errors = ?, retrying = ?
+                due_at = ?, runs = runs + 1, failures = failures - from_suspect + ?, errors = ?, retrying = ?,
+                failing_since = coalesce(failing_since, ?)
             WHERE seq = ?
             """;
 
@@ -133,7 +134,13 @@ final class SettleStatements {
         }
         Instant dueAt = Timing.dueAt(retry.ref().id(), retry.due(), now, info);
         connection.update(
-                RETRY, dueAt, retry.charged() ? 1 : 0, errors(row, retry.error()), !retry.behindOthers(), row.sequence);
+                RETRY,
+                dueAt,
+                retry.charged() ? 1 : 0,
+                errors(row, retry.error()),
+                !retry.behindOthers(),
+                retry.error() == null ? null : now,
+                row.sequence);
         if (retry.behindOthers()) {
             connection.update(MOVE_BEHIND_OTHERS, row.sequence);
         }

@@ -74,7 +74,7 @@ class PostgresHandlingTest {
 
     /** A node without retries: whatever runs again was not charged. */
     private void start(MessageHandler<Payment> handler) {
-        start(server.dataSource(), RetryPolicy.deadLetterAtOnce(), handler);
+        start(server.dataSource(), RetryPolicy.deadLetter(), handler);
     }
 
     private void start(DataSource dataSource, RetryPolicy retry, MessageHandler<Payment> handler) {
@@ -295,7 +295,7 @@ class PostgresHandlingTest {
                     jdbc.commit();
                     return now;
                 }),
-                RetryPolicy.deadLetterAtOnce(),
+                RetryPolicy.deadLetter(),
                 (payment, context) -> {
                     write(context, payment);
                     context.send(new Receipt(payment.order()));
@@ -323,7 +323,7 @@ class PostgresHandlingTest {
                     }
                     return now;
                 }),
-                RetryPolicy.deadLetterAtOnce(),
+                RetryPolicy.deadLetter(),
                 (payment, context) -> write(context, payment));
 
         pay("o-1");

@@ -35,7 +35,7 @@ final class Runs {
 
     /** A node with a short lease. Its first charged failure ends a message as a dead letter, so that none passes unseen. */
     static PostdateBuilder node(Store store) {
-        return node(store, RetryPolicy.deadLetterAtOnce());
+        return node(store, RetryPolicy.deadLetter());
     }
 
     static PostdateBuilder node(Store store, RetryPolicy retry) {

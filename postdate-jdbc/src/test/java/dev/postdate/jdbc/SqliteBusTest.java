@@ -8,6 +8,7 @@ import dev.postdate.testkit.conformance.bus.NodesBusSuite;
 import dev.postdate.testkit.conformance.bus.OutageBusSuite;
 import dev.postdate.testkit.conformance.bus.QueueBusSuite;
 import dev.postdate.testkit.conformance.bus.RetryBusSuite;
+import dev.postdate.testkit.conformance.bus.RetryRulesBusSuite;
 import dev.postdate.testkit.conformance.bus.SchedulingBusSuite;
 import dev.postdate.testkit.conformance.bus.SendOnlyBusSuite;
 import dev.postdate.testkit.conformance.bus.UnreadableBusSuite;
@@ -45,6 +46,14 @@ class SqliteBusTest {
 
     @Nested
     class Retries extends RetryBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inFile();
+        }
+    }
+
+    @Nested
+    class RetryRules extends RetryRulesBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inFile();

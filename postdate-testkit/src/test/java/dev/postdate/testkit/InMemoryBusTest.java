@@ -9,6 +9,7 @@ import dev.postdate.testkit.conformance.bus.NodesBusSuite;
 import dev.postdate.testkit.conformance.bus.OutageBusSuite;
 import dev.postdate.testkit.conformance.bus.QueueBusSuite;
 import dev.postdate.testkit.conformance.bus.RetryBusSuite;
+import dev.postdate.testkit.conformance.bus.RetryRulesBusSuite;
 import dev.postdate.testkit.conformance.bus.SchedulingBusSuite;
 import dev.postdate.testkit.conformance.bus.SendOnlyBusSuite;
 import dev.postdate.testkit.conformance.bus.UnreadableBusSuite;
@@ -41,6 +42,14 @@ class InMemoryBusTest {
 
     @Nested
     class Retries extends RetryBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
+    class RetryRules extends RetryRulesBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inMemory();

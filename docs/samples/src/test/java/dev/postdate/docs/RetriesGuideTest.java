@@ -28,7 +28,9 @@ class RetriesGuideTest {
     void policy() {
         PostdateBuilder builder = Postdate.builder("shop");
         // tag::policy
-        builder.retry(RetryPolicy.exponential(5, Duration.ofSeconds(2), 2.0, Duration.ofMinutes(10), 0.2));
+        builder.retry(RetryPolicy.exponential(4, Duration.ofSeconds(2), 2.0, Duration.ofMinutes(10))
+                .withJitter(0.2)
+                .thenDeadLetter());
         // end::policy
         builder.handle(ChargeCard.class, (charge, context) -> fails());
         try (TestPostdate test = TestPostdate.start(VirtualTime.create(), builder)) {

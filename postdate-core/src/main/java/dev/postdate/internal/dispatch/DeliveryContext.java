@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** What a handler sees of one delivery. */
 final class DeliveryContext extends BufferedOperations implements MessageContext {
 
-    /** How long a message that asked to go behind the others waits where there are none. */
-    private static final Duration REQUEUE_WAIT = Duration.ofSeconds(1);
-
     /** The handler's own wish to be run again. */
     record Again(Due due, boolean behindOthers, Cascades cascades) {}
 
@@ -172,7 +169,7 @@ final class DeliveryContext extends BufferedOperations implements MessageContext
     @Override
     public void requeue(Cascades cascades) {
         buffer.requireOpen();
-        again = new Again(Due.in(REQUEUE_WAIT), true, Objects.requireNonNull(cascades, "cascades"));
+        again = new Again(Due.in(Failures.REQUEUE_WAIT), true, Objects.requireNonNull(cascades, "cascades"));
     }
 
     @Override

@@ -61,8 +61,8 @@ final class DeliveryRunner implements QueueLane.Runner {
             // Nothing of the user's: handlers and serializers are guarded where they are called. The message must not
             // be stuck for it.
             LOG.error("{} could not be handled for a reason of Postdate's own; it is tried again", delivery, e);
-            return Ran.toBeWritten(failures.handlerFailed(
-                    delivery.claimed(), e, delivery.claimed().claimedAt()));
+            return failures.handlerFailed(
+                    delivery.claimed(), e, delivery.claimed().claimedAt());
         }
     }
 
@@ -85,7 +85,7 @@ final class DeliveryRunner implements QueueLane.Runner {
         if (handler.isEmpty()) {
             return Ran.toBeWritten(leaveToOthers(claimed, now, DeadReason.NO_HANDLER, noHandler(envelope)));
         }
-        Optional<Settlement> spent = failures.suspectSpent(claimed);
+        Optional<Settlement> spent = failures.suspectSpent(claimed, now);
         if (spent.isPresent()) {
             return Ran.toBeWritten(spent.get());
         }
@@ -97,20 +97,20 @@ final class DeliveryRunner implements QueueLane.Runner {
         } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
             LOG.error("{} cannot be read; it is a dead letter now", delivery, e);
             return Ran.toBeWritten(
-                    new Settlement.Dead(claimed.ref(), DeadReason.UNREADABLE, Failures.describe(e), false, null));
+                    new Settlement.Dead(claimed.ref(), DeadReason.UNREADABLE, failures.describe(e), false, null));
         }
         HandlerBinding found = handler.get();
         return found.transactional()
                 ? transactions.run(delivery, transaction -> call(delivery, found, message, transaction))
-                : Ran.toBeWritten(call(delivery, found, message, null));
+                : call(delivery, found, message, null);
     }
 
-    private Settlement call(
+    private Ran call(
             Delivery delivery, HandlerBinding handler, Object message, @Nullable HandlerTransaction transaction) {
         Claimed claimed = delivery.claimed();
         DeliveryContext context = new DeliveryContext(delivery, outgoing, transaction);
         if (delivery.isHandedBack()) {
-            return new Settlement.Release(claimed.ref());
+            return Ran.toBeWritten(new Settlement.Release(claimed.ref()));
         }
         delivery.runOn(Thread.currentThread());
         Instant startedAt = delivery.storeNow(time.nanoTime());
@@ -141,19 +141,20 @@ final class DeliveryRunner implements QueueLane.Runner {
         if (again != null) {
             List<NewMessage> kept = again.cascades() == MessageContext.Cascades.KEEP ? sent : List.of();
             LOG.debug("{} asked to be handled again, due {}", delivery, again.due(), error);
-            return new Settlement.Retry(claimed.ref(), again.due(), again.behindOthers(), false, null, kept);
+            return Ran.toBeWritten(
+                    new Settlement.Retry(claimed.ref(), again.due(), again.behindOthers(), false, null, kept));
         }
         if (error != null && delivery.isHandedBack()) {
             LOG.warn("{} is handed back: its handler was interrupted by the stop of this node", delivery);
-            return Settlement.Retry.uncharged(claimed.ref(), Due.NOW);
+            return Ran.toBeWritten(Settlement.Retry.uncharged(claimed.ref(), Due.NOW));
         }
         if (error != null && transaction != null && transaction.isLost(error)) {
-            return transactions.lost(delivery, error);
+            return Ran.toBeWritten(transactions.lost(delivery, error));
         }
         if (error != null) {
             return failures.handlerFailed(claimed, error, delivery.storeNow(time.nanoTime()));
         }
-        return new Settlement.Done(claimed.ref(), sent);
+        return Ran.toBeWritten(new Settlement.Done(claimed.ref(), sent));
     }
 
     private void observe(

@@ -2,21 +2,20 @@ package dev.postdate.internal.dispatch;
 
 import dev.postdate.Due;
 import dev.postdate.StoreException;
+import dev.postdate.internal.handler.HandlerBinding;
+import dev.postdate.internal.retry.ErrorTexts;
+import dev.postdate.internal.type.TypeName;
 import dev.postdate.retry.FailedAttempt;
 import dev.postdate.retry.NodeDiedException;
 import dev.postdate.retry.RetryDecision;
-import dev.postdate.retry.RetryPolicy;
 import dev.postdate.spi.Claimed;
-import dev.postdate.spi.DeadReason;
+import dev.postdate.spi.Content;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.FailureRecord;
 import dev.postdate.spi.Settlement;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,44 +24,76 @@ import org.slf4j.LoggerFactory;
 final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.delivery");
-    private static final int ERROR_LENGTH = 1_000;
-    private static final int TRACE_LENGTH = 2_000;
     private static final int CAUSES_READ = 20;
     /** Before a run is repeated that the store, not the handler, has spoilt. */
     static final Duration PAUSE = Duration.ofSeconds(1);
+    /** How long a message that goes behind the others waits at least, so that a queue with nothing else in it does not spin. */
+    static final Duration REQUEUE_WAIT = Duration.ofSeconds(1);
 
-    private final RetryPolicy policy;
-    private final String node;
+    private final Lanes.Handling handling;
+    private final ErrorTexts texts;
 
-    Failures(RetryPolicy policy, String node) {
-        this.policy = policy;
-        this.node = node;
+    Failures(Lanes.Handling handling) {
+        this.handling = handling;
+        this.texts = handling.failing().texts();
     }
 
     /** A handler threw. */
-    Settlement handlerFailed(Claimed claimed, Throwable error, Instant now) {
+    Ran handlerFailed(Claimed claimed, Throwable error, Instant now) {
         if (isOutage(error)) {
             LOG.warn(
                     "{} runs again in {} and is charged nothing: the store failed a call of its handler's, and may not the next time",
                     name(claimed),
                     PAUSE,
                     error);
-            return Settlement.Retry.uncharged(claimed.ref(), Due.in(PAUSE));
+            return Ran.toBeWritten(Settlement.Retry.uncharged(claimed.ref(), Due.in(PAUSE)));
         }
         // The claim of a suspect has charged this attempt already.
         int failures = claimed.progress().failures() + (claimed.suspect() ? 0 : 1);
         int attempt = claimed.progress().runs() + 1;
-        FailureRecord record = new FailureRecord(now, node, attempt, describe(error), trace(error));
-        RetryDecision decision = decide(claimed, failures, error);
+        FailureRecord record =
+                new FailureRecord(now, handling.node(), attempt, texts.describe(error), texts.trace(error));
+        RetryDecision decision = decide(claimed, failures, error, now);
         if (decision instanceof RetryDecision.RetryAfter retry) {
-            Duration wait = retry.delay();
-            LOG.warn("Attempt {} of {} failed and is retried in {}: {}", attempt, name(claimed), wait, record.error());
-            LOG.debug("Attempt {} of {} failed", attempt, name(claimed), error);
-            return new Settlement.Retry(claimed.ref(), Due.in(wait), false, true, record, List.of());
+            LOG.warn(
+                    "Attempt {} of {} failed and is retried in {}: {}",
+                    attempt,
+                    name(claimed),
+                    retry.delay(),
+                    record.error());
+            LOG.debug("Attempt {} of {} failed: {}", attempt, name(claimed), record.trace());
+            return Ran.toBeWritten(again(claimed, Due.in(retry.delay()), false, true, record));
+        } else if (decision instanceof RetryDecision.Requeue) {
+            LOG.warn("Attempt {} of {} failed and goes behind the others: {}", attempt, name(claimed), record.error());
+            return Ran.toBeWritten(again(claimed, Due.in(REQUEUE_WAIT), true, true, record));
+        } else if (decision instanceof RetryDecision.PauseQueue pause) {
+            LOG.debug("{} met an outage and keeps its place: {}", name(claimed), record.error());
+            return new Ran(
+                    again(claimed, Due.NOW, false, false, record),
+                    null,
+                    new Ran.Pause(pause.pause(), name(claimed) + " failed with " + record.error()));
+        } else if (decision instanceof RetryDecision.Discard discard) {
+            LOG.warn(
+                    "Attempt {} of {} failed and it is discarded: {}; {}",
+                    attempt,
+                    name(claimed),
+                    discard.why(),
+                    record.error());
+            return Ran.toBeWritten(new Settlement.Discard(claimed.ref(), discard.why(), record));
         }
-        String why = ((RetryDecision.DeadLetter) decision).why();
-        LOG.error("Attempt {} of {} failed; it is a dead letter now: {}", attempt, name(claimed), why, error);
-        return new Settlement.Dead(claimed.ref(), DeadReason.ATTEMPTS_SPENT, why, true, record);
+        RetryDecision.DeadLetter dead = (RetryDecision.DeadLetter) decision;
+        LOG.error(
+                "Attempt {} of {} failed; it is a dead letter now: {}\n{}",
+                attempt,
+                name(claimed),
+                dead.why(),
+                record.trace().isEmpty() ? record.error() : record.trace());
+        return Ran.toBeWritten(new Settlement.Dead(claimed.ref(), dead.reason(), dead.why(), true, record));
+    }
+
+    private static Settlement.Retry again(
+            Claimed claimed, Due due, boolean behindOthers, boolean charged, FailureRecord record) {
+        return new Settlement.Retry(claimed.ref(), due, behindOthers, charged, record, List.of());
     }
 
     /** What a handler sends by itself fails with the store, which is not its message's fault. */
@@ -81,65 +112,65 @@ final class Failures {
      * A suspect, whose nodes died with it, may have no attempt left before it runs again. The charge of its own claim is for the run to come, and
      * the death that made it a suspect may have been a neighbour's, so neither counts here: it kills at most one node more than it has attempts.
      */
-    Optional<Settlement> suspectSpent(Claimed claimed) {
+    Optional<Settlement> suspectSpent(Claimed claimed, Instant now) {
         int failures = claimed.progress().failures() - 1;
         if (!claimed.suspect() || failures < 1) {
             return Optional.empty();
         }
         NodeDiedException error = new NodeDiedException("Its node ended while it had this message, "
                 + claimed.progress().runs() + " times in all; its handler may have begun each time.");
-        if (decide(claimed, failures, error) instanceof RetryDecision.DeadLetter dead) {
+        RetryDecision decision = decide(claimed, failures, error, now);
+        if (decision instanceof RetryDecision.DeadLetter dead) {
             LOG.error("{} is a dead letter now: {} ({})", name(claimed), dead.why(), error.getMessage());
             return Optional.of(new Settlement.Dead(
-                    claimed.ref(), DeadReason.ATTEMPTS_SPENT, dead.why() + "; " + error.getMessage(), false, null));
+                    claimed.ref(), dead.reason(), dead.why() + "; " + error.getMessage(), false, null));
+        } else if (decision instanceof RetryDecision.Discard discard) {
+            LOG.warn("{} is discarded: {} ({})", name(claimed), discard.why(), error.getMessage());
+            return Optional.of(new Settlement.Discard(claimed.ref(), discard.why() + "; " + error.getMessage(), null));
         }
         return Optional.empty();
     }
 
-    private RetryDecision decide(Claimed claimed, int failures, Throwable error) {
+    private RetryDecision decide(Claimed claimed, int failures, Throwable error, Instant now) {
         Envelope envelope = claimed.envelope();
+        Content content = envelope.content();
+        Instant failingSince = claimed.progress().failingSince();
         try {
-            return Objects.requireNonNull(
-                    policy.decide(new FailedAttempt(
-                            envelope.id(),
-                            envelope.content().type(),
-                            envelope.address().queue(),
-                            failures,
-                            error)),
-                    "the retry policy decided nothing");
+            return handling.failing()
+                    .rules()
+                    .decide(
+                            new FailedAttempt(
+                                    envelope.id(),
+                                    handling.types()
+                                            .named(content.type())
+                                            .map(TypeName::name)
+                                            .orElse(content.type()),
+                                    envelope.address().queue(),
+                                    envelope.headers(),
+                                    Math.max(1, failures),
+                                    failingSince == null ? Duration.ZERO : Duration.between(failingSince, now),
+                                    error),
+                            handling.handlers()
+                                    .find(
+                                            content.type(),
+                                            envelope.address().handler(),
+                                            envelope.address().queue())
+                                    .map(HandlerBinding::name)
+                                    .orElse(null));
         } catch (RuntimeException | Error e) {
             LOG.error("The retry policy failed on {}", name(claimed), e);
-            return new RetryDecision.DeadLetter("its retry policy failed: " + describe(e));
+            return new RetryDecision.DeadLetter("its retry policy failed: " + texts.describe(e));
         }
+    }
+
+    /** What may be kept and shown of an error. */
+    String describe(Throwable error) {
+        return texts.describe(error);
     }
 
     static String name(Claimed claimed) {
         Envelope envelope = claimed.envelope();
         return envelope.content().type() + " " + envelope.id() + " on "
                 + envelope.address().queue();
-    }
-
-    static String describe(Throwable error) {
-        String type = error.getClass().getName();
-        try {
-            return shortened(error.getMessage() == null ? type : type + ": " + error.getMessage(), ERROR_LENGTH);
-        } catch (RuntimeException | Error e) {
-            // User code too: an exception may compute its message, and fail at that.
-            return type + " (its message cannot be read: " + e.getClass().getName() + ")";
-        }
-    }
-
-    private static String trace(Throwable error) {
-        StringWriter text = new StringWriter();
-        try {
-            error.printStackTrace(new PrintWriter(text));
-        } catch (RuntimeException | Error e) {
-            return "";
-        }
-        return shortened(text.toString(), TRACE_LENGTH);
-    }
-
-    private static String shortened(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length - 1) + "…";
     }
 }

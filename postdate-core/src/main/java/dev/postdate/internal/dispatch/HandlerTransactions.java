@@ -31,14 +31,14 @@ final class HandlerTransactions {
     }
 
     /** @param attempt runs the handler and says what is to become of its message */
-    Ran run(Delivery delivery, Function<HandlerTransaction, Settlement> attempt) {
+    Ran run(Delivery delivery, Function<HandlerTransaction, Ran> attempt) {
         try (HandlerTransaction transaction = new HandlerTransaction(begin)) {
-            Settlement settlement = attempt.apply(transaction);
+            Ran ran = attempt.apply(transaction);
             HandlingTransaction begun = transaction.begun();
             // Without a transaction nothing has to be committed with the end of the message but what leaves with any.
-            return begun != null && settlement instanceof Settlement.Done done
+            return begun != null && ran.settlement() instanceof Settlement.Done done
                     ? commit(delivery, begun, done)
-                    : Ran.toBeWritten(settlement);
+                    : ran;
         }
     }
 
@@ -52,7 +52,7 @@ final class HandlerTransactions {
                         delivery);
                 return again(delivery, done.wantsKeys() ? Due.in(Failures.PAUSE) : Due.NOW);
             }
-            return new Ran(done, new Ran.Written(result, askedAt));
+            return Ran.written(done, new Ran.Written(result, askedAt));
         } catch (OutcomeUnknownException e) {
             // If it was committed the row is gone, and this finds its claim lost; if not, the handler runs again.
             LOG.warn(
@@ -63,7 +63,7 @@ final class HandlerTransactions {
             return again(delivery, Due.NOW);
         } catch (RuntimeException e) {
             // Like a failure of the handler's own; one of the store's is charged nothing there.
-            return Ran.toBeWritten(failures.handlerFailed(delivery.claimed(), e, delivery.storeNow(time.nanoTime())));
+            return failures.handlerFailed(delivery.claimed(), e, delivery.storeNow(time.nanoTime()));
         }
     }
 

@@ -2,10 +2,11 @@ package dev.postdate.internal.dispatch;
 
 import dev.postdate.QueueOptions;
 import dev.postdate.internal.handler.Handlers;
+import dev.postdate.internal.retry.ErrorTexts;
+import dev.postdate.internal.retry.ScopedRules;
 import dev.postdate.internal.send.Outgoing;
 import dev.postdate.internal.send.Serializers;
 import dev.postdate.internal.type.MessageTypes;
-import dev.postdate.retry.RetryPolicy;
 import dev.postdate.spi.Address;
 import dev.postdate.spi.AttemptObserver;
 import dev.postdate.spi.ClaimStore.Demand;
@@ -46,11 +47,14 @@ public final class Lanes {
             Handlers handlers,
             Outgoing outgoing,
             Supplier<HandlingTransaction> transactions,
-            RetryPolicy retry,
+            Failing failing,
             Duration deployGrace,
             String node,
             List<AttemptObserver> observers,
             Set<String> leftToOthers) {}
+
+    /** What is done about failures, and what is kept of them. */
+    public record Failing(ScopedRules rules, ErrorTexts texts) {}
 
     /** What every lane shares. */
     public record Surroundings(
@@ -60,7 +64,7 @@ public final class Lanes {
     public Lanes(Map<String, QueueOptions> queues, Handling handling, Surroundings around) {
         this.held = around.held();
         this.settler = around.settler();
-        this.failures = new Failures(handling.retry(), handling.node());
+        this.failures = new Failures(handling);
         DeliveryRunner runner = new DeliveryRunner(handling, failures, around.time());
         queues.forEach((name, options) -> lanes.put(
                 name, new QueueLane(name, options, around.time(), runner, settler, around.permit(), around.signal())));
@@ -89,6 +93,23 @@ public final class Lanes {
     /** How many handlers of a queue are at work here, in words. */
     public Optional<String> load(String queue) {
         return Optional.ofNullable(lanes.get(queue)).map(QueueLane::load);
+    }
+
+    /** Those that hand out messages, not being paused because of an outage. */
+    public List<String> openQueues() {
+        return queues().stream()
+                .filter(queue -> {
+                    QueueLane lane = lanes.get(queue);
+                    return lane == null || !lane.isPaused();
+                })
+                .toList();
+    }
+
+    /** The outages that retry rules have named, by queue, in words. */
+    public Map<String, String> outages() {
+        Map<String, String> outages = new LinkedHashMap<>();
+        lanes.forEach((queue, lane) -> lane.outage().ifPresent(why -> outages.put(queue, why)));
+        return outages;
     }
 
     /** Takes a message away from its handler, if that has not begun; it is to be given back with {@link #release} or {@link #settled}. */
@@ -166,7 +187,7 @@ public final class Lanes {
     /** What becomes of a message whose settlement the store refuses for good, such as a returned message that cannot be stored. */
     public Settlement refused(Delivery delivery, RuntimeException error) {
         Claimed claimed = delivery.claimed();
-        return failures.handlerFailed(claimed, error, claimed.claimedAt());
+        return failures.handlerFailed(claimed, error, claimed.claimedAt()).settlement();
     }
 
     /** Starts handlers again after the lease was renewed. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ public final class QueueLane {
     /** True if something that was taken away may be back in the store by when all is settled, and so belongs before what waits. */
     private boolean mayBeBack;
 
+    private final OutagePause outage;
     private boolean moreDue;
     private long pace = -1;
 
@@ -67,6 +69,7 @@ public final class QueueLane {
         this.settler = settler;
         this.permit = permit;
         this.signal = signal;
+        this.outage = new OutagePause(options.parallelism());
     }
 
     public String queue() {
@@ -79,6 +82,16 @@ public final class QueueLane {
                 + " at work on this node, " + waiting.size() + " messages wait in front of them";
     }
 
+    /** The outage that a retry rule has named, from the run that met it until one that does not. */
+    synchronized Optional<String> outage() {
+        return outage.why();
+    }
+
+    /** True while it hands out nothing because of an outage. */
+    synchronized boolean isPaused() {
+        return outage.remaining(time.nanoTime()) > 0;
+    }
+
     /** How many messages to claim now; 0 for none. */
     public synchronized int demand() {
         int room = room();
@@ -86,16 +99,22 @@ public final class QueueLane {
             // The claim that asks leaves this queue out, so what is due in it then is not known: it is asked for when
             // there is room.
             moreDue = true;
+            long pause = outage.remaining(time.nanoTime());
+            if (pause > 0) {
+                signal.in(pause);
+            }
         }
         return room;
     }
 
     private int room() {
+        int allowed = outage.allowed(time.nanoTime());
+        int ahead = outage.isHeedful() ? 0 : ahead();
         if (options.isSequential()) {
-            boolean atRest = waiting.isEmpty() && running == 0 && unsettled == 0;
-            return atRest ? Math.max(1, Math.min(MOST_AHEAD_IN_SEQUENCE, ahead())) : 0;
+            boolean atRest = allowed > 0 && waiting.isEmpty() && running == 0 && unsettled == 0;
+            return atRest ? Math.max(1, Math.min(MOST_AHEAD_IN_SEQUENCE, ahead)) : 0;
         }
-        return Math.max(0, options.parallelism() + ahead() - waiting.size() - running);
+        return allowed == 0 ? 0 : Math.max(0, allowed + ahead - waiting.size() - running);
     }
 
     private int ahead() {
@@ -131,7 +150,7 @@ public final class QueueLane {
         synchronized (this) {
             start = options.isSequential() && unsettled > 0
                     ? 0
-                    : Math.min(waiting.size(), options.parallelism() - running);
+                    : Math.min(waiting.size(), outage.allowed(time.nanoTime()) - running);
             if (start <= 0 || !permit.mayStart()) {
                 return;
             }
@@ -181,7 +200,9 @@ public final class QueueLane {
         Delivery delivery = null;
         boolean wantMore;
         synchronized (this) {
-            if (permit.mayStart() && !(options.isSequential() && unsettled > 0)) {
+            if (permit.mayStart()
+                    && running <= outage.allowed(time.nanoTime())
+                    && !(options.isSequential() && unsettled > 0)) {
                 do {
                     delivery = waiting.poll();
                 } while (delivery != null && !delivery.begin());
@@ -205,12 +226,16 @@ public final class QueueLane {
         List<Delivery> heldBack = List.of();
         synchronized (this) {
             pace = pace < 0 ? nanos : pace + (nanos - pace) / 8;
+            boolean paused = heed(ran.pause());
             if (options.isSequential()) {
                 unsettled++;
                 boolean waits = ran.settlement() instanceof Settlement.Retry retry && !retry.behindOthers();
-                if (waits && options.order() == QueueOptions.Order.SEQUENTIAL) {
+                if (paused || (waits && options.order() == QueueOptions.Order.SEQUENTIAL)) {
                     heldBack = takeWaitingBack();
                 }
+            } else if (paused) {
+                // Others may have what this node needs and has not.
+                heldBack = takeWaiting();
             }
         }
         Ran.Written written = ran.written();
@@ -220,6 +245,25 @@ public final class QueueLane {
             settler.settled(delivery, written, this);
         }
         releaseAll(heldBack);
+    }
+
+    /** @return true if the queue pauses now */
+    private boolean heed(Ran.@Nullable Pause pause) {
+        long now = time.nanoTime();
+        if (pause == null) {
+            if (outage.passed(now)) {
+                LOG.info("Queue {} is worked on again by this node: the outage is over", queue);
+            }
+            return false;
+        }
+        if (outage.met(pause, now)) {
+            LOG.warn(
+                    "Queue {} hands out nothing on this node for {}, as its retry rule says, and then one message first: {}",
+                    queue,
+                    pause.duration(),
+                    pause.why());
+        }
+        return true;
     }
 
     /**

@@ -2,19 +2,35 @@ package dev.postdate.internal.dispatch;
 
 import dev.postdate.spi.ClaimStore.SettleResult;
 import dev.postdate.spi.Settlement;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a run has come to.
  *
  * @param written what became of the settlement, if the handler's own transaction has written it; null if it is still to be written
+ * @param pause what its queue is to do, if the run met an outage; null if not
  */
-record Ran(Settlement settlement, @Nullable Written written) {
+record Ran(
+        Settlement settlement,
+        @Nullable Written written,
+        @Nullable Pause pause) {
 
     /** @param askedAtNanos the monotonic clock before the statement, whose clock the next due time is counted from */
     record Written(SettleResult result, long askedAtNanos) {}
 
+    /**
+     * The queue hands out nothing for a while.
+     *
+     * @param why in words, for the log and for health
+     */
+    record Pause(Duration duration, String why) {}
+
     static Ran toBeWritten(Settlement settlement) {
-        return new Ran(settlement, null);
+        return new Ran(settlement, null, null);
+    }
+
+    static Ran written(Settlement settlement, Written written) {
+        return new Ran(settlement, written, null);
     }
 }

@@ -158,7 +158,7 @@ public final class DuePass implements TimeDriver.Pass {
     }
 
     private boolean claimSuspect() {
-        Optional<Claimed> suspect = claims.claimSuspect(lease.epoch(), lease.nextClaimNumber(), lanes.queues());
+        Optional<Claimed> suspect = claims.claimSuspect(lease.epoch(), lease.nextClaimNumber(), lanes.openQueues());
         if (suspect.isEmpty()) {
             suspectsDue = false;
             // On a sequential queue another node may be at work; asking again at once would only spin.

@@ -4,6 +4,7 @@ import dev.postdate.Delayed;
 import dev.postdate.Handles;
 import dev.postdate.MessageContext;
 import dev.postdate.ReturningHandler;
+import dev.postdate.retry.RetryRules;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -28,6 +29,7 @@ public final class AnnotatedHandlers {
             String name,
             String queue,
             boolean transactional,
+            RetryRules retries,
             String where,
             ReturningHandler<Object> code) {}
 
@@ -38,7 +40,7 @@ public final class AnnotatedHandlers {
         for (Method method : methodsOf(handlers.getClass())) {
             Handles handles = method.getAnnotation(Handles.class);
             if (handles != null && check(method, problems)) {
-                found.add(bind(handlers, method, handles));
+                found.add(bind(handlers, method, handles, AnnotatedRetries.read(method, problems)));
             }
         }
         if (found.isEmpty() && problems.size() == problemsBefore) {
@@ -109,7 +111,7 @@ public final class AnnotatedHandlers {
                 && !BaseStream.class.isAssignableFrom(type);
     }
 
-    private static Found bind(Object handlers, Method method, Handles handles) {
+    private static Found bind(Object handlers, Method method, Handles handles, RetryRules retries) {
         boolean withContext = method.getParameterCount() == 2;
         ReturningHandler<Object> code = (message, context) -> {
             try {
@@ -125,6 +127,7 @@ public final class AnnotatedHandlers {
                 name,
                 handles.queue(),
                 handles.transactional(),
+                retries,
                 owner + "." + method.getName(),
                 code);
     }

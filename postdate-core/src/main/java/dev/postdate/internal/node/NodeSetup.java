@@ -1,11 +1,11 @@
 package dev.postdate.internal.node;
 
 import dev.postdate.QueueOptions;
+import dev.postdate.internal.dispatch.Lanes;
 import dev.postdate.internal.handler.HandlerBinding;
 import dev.postdate.internal.send.Names;
 import dev.postdate.internal.send.Serializers;
 import dev.postdate.internal.type.MessageTypes;
-import dev.postdate.retry.RetryPolicy;
 import dev.postdate.spi.AttemptObserver;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.TimeDriver;
@@ -32,7 +32,7 @@ public record NodeSetup(
         Names names,
         Map<String, QueueOptions> queues,
         Map<String, String> routes,
-        RetryPolicy retry,
+        Lanes.Failing failing,
         List<AttemptObserver> observers,
         NodeTimes times,
         TimeDriver time,

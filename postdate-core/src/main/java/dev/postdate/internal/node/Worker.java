@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,7 +65,7 @@ final class Worker implements EngineView {
                         handlers,
                         outgoing,
                         store::begin,
-                        setup.retry(),
+                        setup.failing(),
                         times.deployGrace(),
                         node,
                         setup.observers(),
@@ -145,6 +146,11 @@ final class Worker implements EngineView {
     @Override
     public Optional<String> load(String queue) {
         return lanes.load(queue);
+    }
+
+    @Override
+    public Map<String, String> outages() {
+        return lanes.outages();
     }
 
     @Override

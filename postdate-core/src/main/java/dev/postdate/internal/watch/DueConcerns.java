@@ -55,7 +55,7 @@ final class DueConcerns {
     List<Concern> judge(Survey survey, long nanoTime) {
         Set<String> alive = alive(survey.nodes(), nanoTime);
         List<Head> late = survey.heads().stream()
-                .filter(head -> !head.paused())
+                .filter(head -> !head.paused() && !pausesHere(head))
                 .filter(head -> Duration.between(head.dueAt(), survey.now()).compareTo(overdue) >= 0)
                 .toList();
         List<Concern> concerns = new ArrayList<>();
@@ -73,6 +73,12 @@ final class DueConcerns {
         }
         next.keySet().retainAll(late.stream().map(Head::queue).toList());
         return concerns;
+    }
+
+    /** Of a queue that an outage has paused on this node that is said already. */
+    private boolean pausesHere(Head head) {
+        EngineView engine = node.engine();
+        return engine != null && engine.outages().containsKey(head.queue());
     }
 
     private static void add(@Nullable Concern concern, List<Concern> concerns) {

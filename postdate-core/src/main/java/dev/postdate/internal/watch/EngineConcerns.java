@@ -28,6 +28,7 @@ final class EngineConcerns {
         addLease(concerns);
         addClaims(concerns);
         addResults(concerns);
+        addOutages(concerns);
         return concerns;
     }
 
@@ -98,6 +99,16 @@ final class EngineConcerns {
                             + (failing == null ? "" : "; recording fails since " + Words.of(failing))
                             + (engine.isFull() ? "; nothing more is claimed until they are" : "")));
         }
+    }
+
+    private void addOutages(List<Concern> concerns) {
+        engine.outages()
+                .forEach((queue, why) -> concerns.add(concern(
+                        Kind.OUTAGE,
+                        Status.DEGRADED,
+                        queue,
+                        Duration.ZERO,
+                        "Queue '" + queue + "' pauses on node " + node.node() + ", as its retry rule says: " + why)));
     }
 
     private Status statusOf(@Nullable Duration failing) {

@@ -1,6 +1,7 @@
 package dev.postdate.internal.watch;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a node's engine knows of itself, at once and without asking the store. Thread-safe. */
@@ -26,6 +27,9 @@ public interface EngineView {
 
     /** How many handlers of a queue are at work here, in words; empty where none ever is. */
     Optional<String> load(String queue);
+
+    /** The outages because of which queues pause here, as retry rules say, by queue. */
+    Map<String, String> outages();
 
     /** Its loops. */
     WatchedLoops loops();

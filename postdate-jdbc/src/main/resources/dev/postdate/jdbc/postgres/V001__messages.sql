@@ -13,6 +13,8 @@ CREATE TABLE ~message (
     created_at       timestamptz NOT NULL,
     expires_at       timestamptz,
     parked_until     timestamptz,
+    -- The first failure since it was stored or redriven.
+    failing_since    timestamptz,
     -- Whose it is, and the number of the claim that took it. In no index and in no predicate of one: a claim is a HOT update.
     epoch            bigint,
     claim            bigint,
@@ -251,7 +253,7 @@ RETURNS TABLE (
     seq bigint, id uuid, kind smallint, queue text, handler text, type text, version integer, content_type text, application text,
     reply_to text, correlation_id text, conversation_id uuid, causation_id uuid, trace_parent text, event_id uuid, headers text,
     created_at timestamptz, due_at timestamptz, expires_at timestamptz, runs integer, failures integer, errors text, body bytea,
-    suspect boolean)
+    suspect boolean, failing_since timestamptz)
 LANGUAGE plpgsql
 SET jit = off SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET enable_hashjoin = off
@@ -327,7 +329,7 @@ BEGIN
         RETURNING v_now, NULL::timestamptz, NULL::boolean, array_position(v_first, m.id),
             m.seq, m.id, m.kind, m.queue, m.handler, m.type, m.version, m.content_type, m.application,
             m.reply_to, m.correlation_id, m.conversation_id, m.causation_id, m.trace_parent, m.event_id, m.headers,
-            m.created_at, m.due_at, m.expires_at, m.runs, m.failures, m.errors, m.body, m.suspect;
+            m.created_at, m.due_at, m.expires_at, m.runs, m.failures, m.errors, m.body, m.suspect, m.failing_since;
     END IF;
     IF v_keyed IS NOT NULL THEN
         -- What is locked is being taken over just now by a call that found its message claimed.
@@ -343,7 +345,7 @@ RETURNS TABLE (
     seq bigint, id uuid, kind smallint, queue text, handler text, type text, version integer, content_type text, application text,
     reply_to text, correlation_id text, conversation_id uuid, causation_id uuid, trace_parent text, event_id uuid, headers text,
     created_at timestamptz, due_at timestamptz, expires_at timestamptz, runs integer, failures integer, errors text, body bytea,
-    suspect boolean)
+    suspect boolean, failing_since timestamptz)
 LANGUAGE plpgsql
 SET jit = off SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off SET enable_hashjoin = off
@@ -398,7 +400,7 @@ BEGIN
             RETURNING v_now, NULL::timestamptz, NULL::boolean, NULL::integer,
                 m.seq, m.id, m.kind, m.queue, m.handler, m.type, m.version, m.content_type, m.application,
                 m.reply_to, m.correlation_id, m.conversation_id, m.causation_id, m.trace_parent, m.event_id, m.headers,
-                m.created_at, m.due_at, m.expires_at, m.runs, m.failures, m.errors, m.body, m.suspect;
+                m.created_at, m.due_at, m.expires_at, m.runs, m.failures, m.errors, m.body, m.suspect, m.failing_since;
             RETURN;
         END IF;
     END LOOP;

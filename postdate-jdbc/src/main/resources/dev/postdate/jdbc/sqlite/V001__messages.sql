@@ -32,6 +32,8 @@ CREATE TABLE postdate_message (
     runs            INTEGER NOT NULL DEFAULT 0 CHECK (runs >= 0),
     failures        INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
     errors          TEXT,
+    -- The first failure since it was stored or redriven.
+    failing_since   INTEGER,
     -- 1 from a retry that keeps its place until the row ends or retries again: on a sequential queue it goes before all others
     retrying        INTEGER NOT NULL DEFAULT 0 CHECK (retrying IN (0, 1)),
     epoch           INTEGER,
@@ -93,6 +95,8 @@ CREATE TABLE postdate_dead_letter (
     runs            INTEGER NOT NULL CHECK (runs >= 0),
     failures        INTEGER NOT NULL CHECK (failures >= 0),
     errors          TEXT,
+    -- The first failure since it was stored or redriven.
+    failing_since   INTEGER,
     body            BLOB    NOT NULL,
     CHECK ((kind = 2) = (event_id IS NOT NULL))
 ) STRICT;

@@ -265,7 +265,8 @@ class HealthTest {
     void meant() {
         TestPostdate node = start(Postdate.builder("test")
                 .queue("line", queue -> queue.sequential())
-                .retry(RetryPolicy.exponential(2, Duration.ofHours(1), 1, Duration.ofHours(1), 0))
+                .retry(RetryPolicy.exponential(1, Duration.ofHours(1), 1, Duration.ofHours(1))
+                        .thenDeadLetter())
                 .handle(Work.class, HandlerOptions.onQueue("line"), (work, context) -> {
                     throw new IllegalStateException("not today");
                 }));

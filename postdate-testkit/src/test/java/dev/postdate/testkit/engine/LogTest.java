@@ -83,7 +83,8 @@ class LogTest {
     @DisplayName("G44 a failed attempt, a dead letter and an unreadable type are each logged once, with their ids")
     void failures() {
         try (TestPostdate test = TestPostdate.start(
-                builder -> builder.retry(RetryPolicy.exponential(2, Duration.ofSeconds(1), 1, Duration.ofSeconds(1), 0))
+                builder -> builder.retry(RetryPolicy.exponential(1, Duration.ofSeconds(1), 1, Duration.ofSeconds(1))
+                                .thenDeadLetter())
                         .handle(Work.class, (work, context) -> {
                             throw new IllegalStateException("the printer is on fire");
                         }))) {

@@ -105,7 +105,7 @@ class StopTest {
         CountDownLatch again = new CountDownLatch(1);
         try (Postdate second = Postdate.builder("stop")
                 .store(store)
-                .retry(dev.postdate.retry.RetryPolicy.deadLetterAtOnce())
+                .retry(dev.postdate.retry.RetryPolicy.deadLetter())
                 .handle(Work.class, (work, context) -> {
                     attempts.add(context.attempt());
                     again.countDown();

@@ -81,7 +81,7 @@ final class Worker {
                 .store(JdbcStore.postgres(pool, PostgresOptions.defaults().withPoolSize(poolSize)))
                 .lease(LEASE, RENEWAL)
                 // Failures are the server's here, never the messages'.
-                .retry(RetryPolicy.exponential(1_000, PAUSE, 1, PAUSE, 0))
+                .retry(RetryPolicy.exponential(999, PAUSE, 1, PAUSE).thenDeadLetter())
                 .queue("plain", queue -> queue.parallelism(PLAIN))
                 .queue("transactional", queue -> queue.parallelism(TRANSACTIONAL))
                 .handle(Messages.Plain.class, HandlerOptions.onQueue("plain"), this::handle)

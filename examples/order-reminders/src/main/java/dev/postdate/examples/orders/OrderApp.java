@@ -49,7 +49,9 @@ final class OrderApp implements AutoCloseable {
             Postdate postdate = resources.add(storage.keepMessages(Postdate.builder("orders"))
                     .queue("emails", queue -> queue.parallelism(4))
                     .handlers(new OrderHandlers(shop, gateway, timeline))
-                    .retry(RetryPolicy.exponential(3, Duration.ofMillis(500), 2.0, Duration.ofMinutes(1), 0.1))
+                    .retry(RetryPolicy.exponential(2, Duration.ofMillis(500), 2.0, Duration.ofMinutes(1))
+                            .withJitter(0.1)
+                            .thenDeadLetter())
                     .stopTimeout(Duration.ofSeconds(5))
                     .start());
             bus.complete(postdate.bus());

@@ -36,7 +36,7 @@ public abstract class FailureBusSuite extends BusSuite {
     @Test
     @DisplayName("a returned message that cannot be stored fails the attempt and nothing else")
     void cascadeThatCannotBeStored() {
-        TestPostdate test = start(builder -> builder.retry(RetryPolicy.deadLetterAtOnce())
+        TestPostdate test = start(builder -> builder.retry(RetryPolicy.deadLetter())
                 .handle(Echo.class, (echo, context) -> {})
                 .handle(Note.class, (note, context) -> {
                     if (note.text().equals("bad")) {

@@ -140,7 +140,8 @@ public abstract class NodesBusSuite extends BusSuite {
     @DisplayName(
             "G12 a message that ends its node every time becomes a dead letter; its neighbours are delivered and pay nothing")
     void poison() {
-        RetryPolicy fourAttempts = RetryPolicy.exponential(4, Duration.ofSeconds(1), 1, Duration.ofSeconds(1), 0);
+        RetryPolicy fourAttempts = RetryPolicy.exponential(3, Duration.ofSeconds(1), 1, Duration.ofSeconds(1))
+                .thenDeadLetter();
         Map<String, Integer> handled = new HashMap<>();
         List<VirtualTime> clocks = new ArrayList<>();
         clocks.add(VirtualTime.create());
@@ -187,7 +188,7 @@ public abstract class NodesBusSuite extends BusSuite {
         List<String> handled = new ArrayList<>();
         List<VirtualTime> clocks = new ArrayList<>(List.of(VirtualTime.create()));
         int[] deaths = new int[1];
-        UnaryOperator<PostdateBuilder> description = builder -> builder.retry(RetryPolicy.deadLetterAtOnce())
+        UnaryOperator<PostdateBuilder> description = builder -> builder.retry(RetryPolicy.deadLetter())
                 .queue("line", queue -> queue.parallelism(1))
                 .handle(Note.class, SchedulingBusSuite.onQueue("line"), (note, context) -> {
                     VirtualTime clock = clocks.get(clocks.size() - 1);

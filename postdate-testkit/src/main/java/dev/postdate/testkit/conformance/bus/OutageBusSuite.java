@@ -32,7 +32,7 @@ public abstract class OutageBusSuite extends BusSuite {
     private TestPostdate on(FaultyStore store) {
         return started(Postdate.builder("test")
                 .store(store)
-                .retry(RetryPolicy.deadLetterAtOnce())
+                .retry(RetryPolicy.deadLetter())
                 .handle(Echo.class, (echo, context) -> {})
                 .handle(Note.class, (note, context) -> context.send(new Echo(note.text()))));
     }
@@ -204,7 +204,7 @@ public abstract class OutageBusSuite extends BusSuite {
         List<MessageBus> bus = new ArrayList<>();
         TestPostdate test = started(Postdate.builder("test")
                 .store(store)
-                .retry(RetryPolicy.deadLetterAtOnce())
+                .retry(RetryPolicy.deadLetter())
                 .handle(Echo.class, (echo, context) -> {})
                 .handle(Note.class, (note, context) -> {
                     try {

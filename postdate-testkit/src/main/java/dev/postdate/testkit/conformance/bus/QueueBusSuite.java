@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /** Queues: order, retries in a line, pausing. */
 public abstract class QueueBusSuite extends BusSuite {
 
-    private static final RetryPolicy TWICE =
-            RetryPolicy.exponential(2, Duration.ofMinutes(1), 1, Duration.ofMinutes(1), 0);
+    private static final RetryPolicy TWICE = RetryPolicy.exponential(1, Duration.ofMinutes(1), 1, Duration.ofMinutes(1))
+            .thenDeadLetter();
 
     private TestPostdate line(java.util.function.UnaryOperator<QueueOptions> order) {
         return start(builder -> builder.retry(TWICE)

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 /** How messages whose handlers fail or ask for it are run again, and when they are dead letters. */
 public abstract class RetryBusSuite extends BusSuite {
 
-    private static final RetryPolicy THREE =
-            RetryPolicy.exponential(3, Duration.ofSeconds(10), 6, Duration.ofHours(1), 0);
+    private static final RetryPolicy THREE = RetryPolicy.exponential(2, Duration.ofSeconds(10), 6, Duration.ofHours(1))
+            .thenDeadLetter();
 
     @Test
     @Tag("G23")
@@ -57,11 +57,13 @@ public abstract class RetryBusSuite extends BusSuite {
     @Tag("G23")
     @DisplayName("G23 jitter only lengthens, by no more than its share")
     void jitterOnlyLengthens() {
-        TestPostdate test = start(builder -> builder.retry(
-                        RetryPolicy.exponential(2, Duration.ofSeconds(10), 1, Duration.ofSeconds(10), 0.5))
-                .handle(Note.class, (note, context) -> {
-                    throw new IllegalStateException();
-                }));
+        TestPostdate test = start(
+                builder -> builder.retry(RetryPolicy.exponential(1, Duration.ofSeconds(10), 1, Duration.ofSeconds(10))
+                                .withJitter(0.5)
+                                .thenDeadLetter())
+                        .handle(Note.class, (note, context) -> {
+                            throw new IllegalStateException();
+                        }));
         Instant start = test.now();
         for (int i = 0; i < 50; i++) {
             test.bus().send(new Note("jittery"));
@@ -116,7 +118,7 @@ public abstract class RetryBusSuite extends BusSuite {
     @DisplayName("dead letters are deleted one by one, and only those that are named")
     void deletesDeadLetters() {
         TestPostdate test =
-                start(builder -> builder.retry(RetryPolicy.deadLetterAtOnce()).handle(Note.class, (note, context) -> {
+                start(builder -> builder.retry(RetryPolicy.deadLetter()).handle(Note.class, (note, context) -> {
                     throw new IllegalStateException();
                 }));
         test.bus().send(new Note("a"));
@@ -136,7 +138,7 @@ public abstract class RetryBusSuite extends BusSuite {
     @DisplayName(
             "G23 a handler's own retryLater keeps the message, charges nothing and drops what it sent unless told to keep it")
     void retryLater() {
-        TestPostdate test = start(builder -> builder.retry(RetryPolicy.deadLetterAtOnce())
+        TestPostdate test = start(builder -> builder.retry(RetryPolicy.deadLetter())
                 .handle(Echo.class, (echo, context) -> {})
                 .handle(Note.class, (note, context) -> {
                     context.send(new Echo("attempt " + context.attempt()));
@@ -163,7 +165,7 @@ public abstract class RetryBusSuite extends BusSuite {
     @DisplayName("G24 a handler's own retryLater wins over the retry policy, even when it throws afterwards")
     void retryLaterWins() {
         TestPostdate test =
-                start(builder -> builder.retry(RetryPolicy.deadLetterAtOnce()).handle(Note.class, (note, context) -> {
+                start(builder -> builder.retry(RetryPolicy.deadLetter()).handle(Note.class, (note, context) -> {
                     if (context.attempt() == 1) {
                         context.retryLater(Duration.ofMinutes(5));
                         throw new IllegalStateException("not now");

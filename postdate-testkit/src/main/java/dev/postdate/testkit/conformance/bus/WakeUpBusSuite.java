@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class WakeUpBusSuite extends BusSuite {
 
-    private static final RetryPolicy IN_A_MINUTE =
-            RetryPolicy.exponential(2, Duration.ofMinutes(1), 1, Duration.ofMinutes(1), 0);
+    private static final RetryPolicy IN_A_MINUTE = RetryPolicy.exponential(
+                    1, Duration.ofMinutes(1), 1, Duration.ofMinutes(1))
+            .thenDeadLetter();
 
     private TestPostdate asleep(UnaryOperator<PostdateBuilder> description) {
         TestPostdate test = started(
@@ -93,7 +94,7 @@ public abstract class WakeUpBusSuite extends BusSuite {
     void operators() {
         AtomicBoolean broken = new AtomicBoolean(true);
         TestPostdate test =
-                asleep(builder -> builder.retry(RetryPolicy.deadLetterAtOnce()).handle(Note.class, (note, context) -> {
+                asleep(builder -> builder.retry(RetryPolicy.deadLetter()).handle(Note.class, (note, context) -> {
                     if (broken.get()) {
                         throw new IllegalStateException("broken");
                     }

@@ -13,6 +13,8 @@ import dev.postdate.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +74,7 @@ public abstract class RetrySuite extends StoreSuite {
         FailureRecord failure = TestNode.failure(third);
         settle(new Settlement.Retry(held(node), Due.NOW, false, false, failure, List.of()));
 
-        assertThat(node.claimOne().progress()).isEqualTo(new Progress(3, 1, List.of(failure)));
+        assertThat(node.claimOne().progress()).isEqualTo(new Progress(3, 1, List.of(failure), time.instant()));
     }
 
     @Test
@@ -81,6 +83,7 @@ public abstract class RetrySuite extends StoreSuite {
         append(Draft.command());
         TestNode node = startNode();
         List<FailureRecord> expected = List.of();
+        Instant firstFailure = time.instant().plusSeconds(1);
         for (int attempt = 1; attempt <= 15; attempt++) {
             time.advance(Duration.ofSeconds(1));
             Claimed claimed = node.claimOne();
@@ -90,12 +93,37 @@ public abstract class RetrySuite extends StoreSuite {
 
         Progress progress = node.claimOne().progress();
 
-        assertThat(progress).isEqualTo(new Progress(15, 15, expected));
+        assertThat(progress).isEqualTo(new Progress(15, 15, expected, firstFailure));
         assertThat(progress.errors())
                 .hasSize(FailureRecord.KEPT)
                 .extracting(FailureRecord::attempt)
                 .startsWith(1, 7)
                 .endsWith(15);
+    }
+
+    @Test
+    @Tag("G23")
+    void aMessageKnowsSinceWhenItFailsUntilItIsRedriven() {
+        Draft draft = Draft.command();
+        append(draft);
+        TestNode node = startNode();
+        time.advance(HOUR);
+        Claimed notFailed = node.claimOne();
+        node.settle(new Settlement.Retry(notFailed.ref(), Due.NOW, false, false, null, List.of()));
+        assertThat(row(draft.id()).progress().failingSince()).isNull();
+        Instant first = time.instant();
+        // An outage charges nothing and counts here.
+        Claimed outage = node.claimOne();
+        node.settle(new Settlement.Retry(outage.ref(), Due.NOW, false, false, TestNode.failure(outage), List.of()));
+        time.advance(HOUR);
+        node.fail(node.claimOne(), Due.NOW);
+
+        Claimed last = node.claimOne();
+        assertThat(last.progress().failingSince()).isEqualTo(first);
+        assertThat(row(draft.id()).progress().failingSince()).isEqualTo(first);
+        node.dead(last);
+        redrive(draft.id());
+        assertThat(row(draft.id()).progress().failingSince()).isNull();
     }
 
     @Test
@@ -162,6 +190,10 @@ public abstract class RetrySuite extends StoreSuite {
     private Claimed claimNew() {
         append(Draft.command());
         return startNode().claimOne();
+    }
+
+    private void redrive(UUID id) {
+        assertThat(deadLetters().redrive(Set.of(id))).containsExactly(id);
     }
 
     private ClaimRef held(TestNode node) {

@@ -229,7 +229,7 @@ public abstract class RoundTripSuite extends StoreSuite {
         Claimed claimed = node.claimOne();
         node.settle(TestNode.retry(claimed.ref(), Due.NOW, failure));
 
-        assertThat(node.claimOne().progress()).isEqualTo(new Progress(1, 1, List.of(failure)));
+        assertThat(node.claimOne().progress()).isEqualTo(new Progress(1, 1, List.of(failure), time.instant()));
     }
 
     private Envelope roundTrip(Draft draft) {

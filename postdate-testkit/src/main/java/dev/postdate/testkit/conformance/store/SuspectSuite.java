@@ -75,7 +75,7 @@ public abstract class SuspectSuite extends StoreSuite {
 
         Claimed again = node.claimOne();
         assertThat(again.suspect()).isFalse();
-        assertThat(again.progress()).isEqualTo(new Progress(2, 1, List.of(TestNode.failure(taken))));
+        assertThat(again.progress()).isEqualTo(new Progress(2, 1, List.of(TestNode.failure(taken)), time.instant()));
     }
 
     @Test
