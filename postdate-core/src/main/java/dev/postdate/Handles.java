@@ -33,4 +33,13 @@ public @interface Handles {
      * The store has to be one that can, such as PostgreSQL's.
      */
     boolean transactional() default false;
+
+    /**
+     * How long a run may take, as an ISO duration such as {@code PT30S}; without one, what its queue says, or as long as it likes.
+     *
+     * <p>One that takes longer is interrupted, and however it ends then, its attempt has failed with a {@link HandlerTimeoutException}. One
+     * that ignores its interrupt keeps its message, which no other node gets while this one lives; it is logged with its stack, health says so, and
+     * its queue runs another handler in its place, at most as many as its parallelism; a queue in sequence runs none.
+     */
+    String timeLimit() default "";
 }

@@ -65,6 +65,7 @@ public final class PostdateBuilder {
             @Nullable String queue,
             boolean transactional,
             RetryRules retries,
+            @Nullable Duration timeLimit,
             String where,
             ReturningHandler<Object> code) {}
 
@@ -116,6 +117,7 @@ public final class PostdateBuilder {
                         found.queue(),
                         found.transactional(),
                         found.retries(),
+                        found.timeLimit(),
                         found.where(),
                         found.code()));
             }
@@ -154,6 +156,7 @@ public final class PostdateBuilder {
                 options.queue(),
                 options.transactional(),
                 RetryRules.none(),
+                options.timeLimit(),
                 where,
                 (message, context) -> handler.handle(messageClass.cast(message), context)));
         return this;
@@ -169,6 +172,9 @@ public final class PostdateBuilder {
                 Objects.requireNonNull(options.apply(QueueOptions.defaults()), "the options of queue '" + name + "'");
         if (queues.putIfAbsent(name, value) != null) {
             problems.add("queue='" + name + "' is described twice (describe it once)");
+        }
+        if (value.timeLimit() != null) {
+            NodeTimes.checkTimeLimit("queue='" + name + "'", value.timeLimit(), problems);
         }
         if (value.parallelism() < 1 || value.parallelism() > QueueOptions.MAX_PARALLELISM) {
             problems.add("queue='" + name + "' parallelism=" + value.parallelism() + " (must be 1 to "
@@ -355,7 +361,8 @@ public final class PostdateBuilder {
             }
             HandlerBinding former = byName.putIfAbsent(
                     type.name() + " " + name,
-                    new HandlerBinding(type, name, names.own(queue), spec.transactional(), spec.code()));
+                    new HandlerBinding(
+                            type, name, names.own(queue), spec.transactional(), timeLimit(spec), spec.code()));
             retries.handler(type.name(), name, spec.retries());
             if (former != null) {
                 problems.add("handler '" + name + "' for message type '" + type.name()
@@ -363,6 +370,16 @@ public final class PostdateBuilder {
             }
         }
         return List.copyOf(byName.values());
+    }
+
+    /** The handler's own, or that of its queue. */
+    private @Nullable Duration timeLimit(HandlerSpec spec) {
+        if (spec.timeLimit() != null) {
+            NodeTimes.checkTimeLimit("handler " + spec.where(), spec.timeLimit(), problems);
+            return spec.timeLimit();
+        }
+        QueueOptions queue = queues.get(spec.queue() == null || spec.queue().isEmpty() ? application : spec.queue());
+        return queue == null ? null : queue.timeLimit();
     }
 
     private void bindRetries() {

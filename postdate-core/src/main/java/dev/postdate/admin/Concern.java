@@ -38,6 +38,11 @@ public record Concern(Kind kind, NodeHealth.Status status, String subject, Insta
          * to what the text names; nothing is lost and no attempt is charged meanwhile.
          */
         OUTAGE,
+        /**
+         * Handlers ran longer than their time limits and ignore their interrupts. The log has their stacks; they keep their messages until
+         * they end or the node does. Mend what they wait for without end, such as a connection without a timeout, and restart the node.
+         */
+        STUCK_HANDLERS,
         /** A due message waits for a queue that no living node serves. Start its application, or cancel the message. */
         UNSERVED,
         /** A snapshot that stays open keeps finished rows in the database, and their number grows. End the transaction, or drop the slot. */

@@ -39,7 +39,8 @@ public final class RetryRules {
 
         /** True if whatever the other would match has been matched by this one. */
         boolean hides(Rule<?> later) {
-            return condition == null && error.isAssignableFrom(later.error()) && (causes || !later.causes());
+            boolean looksAsDeep = causes || !later.causes() || error == Throwable.class;
+            return condition == null && looksAsDeep && error.isAssignableFrom(later.error());
         }
 
         @Override

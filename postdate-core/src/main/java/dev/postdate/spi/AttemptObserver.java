@@ -14,6 +14,8 @@ public interface AttemptObserver {
     enum Result {
         SUCCEEDED,
         FAILED,
+        /** It ran longer than its time limit, which is a failure. */
+        TIMED_OUT,
         /** The handler asked to be run again. */
         AGAIN
     }

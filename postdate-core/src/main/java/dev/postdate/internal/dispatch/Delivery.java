@@ -23,6 +23,8 @@ public final class Delivery {
     private volatile boolean uncertain;
     private volatile boolean handedBack;
     private @Nullable Thread runner;
+    private StackTraceElement @Nullable [] expiredAt;
+    private TimeLimits.@Nullable Watch watch;
 
     /** @param claimedAtNanos the monotonic clock when the claim's answer was read */
     public Delivery(Claimed claimed, long claimedAtNanos) {
@@ -92,6 +94,45 @@ public final class Delivery {
         if (runner != null) {
             runner.interrupt();
         }
+    }
+
+    /**
+     * The handler has run for as long as it may: interrupts it.
+     *
+     * @return false if it does not run any more
+     */
+    synchronized boolean expire() {
+        if (runner == null) {
+            return false;
+        }
+        expiredAt = runner.getStackTrace();
+        runner.interrupt();
+        return true;
+    }
+
+    /** Where the handler was when it was interrupted because of its time limit; null if it was not. */
+    synchronized StackTraceElement @Nullable [] expiredAt() {
+        return expiredAt;
+    }
+
+    /** Where the handler is; empty if it does not run. */
+    synchronized StackTraceElement[] stack() {
+        return runner == null ? new StackTraceElement[0] : runner.getStackTrace();
+    }
+
+    /** Guarded by the time limits. */
+    void watchedBy(TimeLimits.@Nullable Watch by) {
+        watch = by;
+    }
+
+    /** Guarded by the time limits. */
+    TimeLimits.@Nullable Watch watch() {
+        return watch;
+    }
+
+    /** True while its handler runs. */
+    synchronized boolean isAtWork() {
+        return runner != null;
     }
 
     synchronized boolean isRunBy(Thread thread) {

@@ -1,6 +1,7 @@
 package dev.postdate.internal.dispatch;
 
 import dev.postdate.Due;
+import dev.postdate.HandlerTimeoutException;
 import dev.postdate.MessageContext;
 import dev.postdate.internal.handler.Cascades;
 import dev.postdate.internal.handler.HandlerBinding;
@@ -18,6 +19,7 @@ import dev.postdate.spi.Envelope;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.TimeDriver;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,14 +43,16 @@ final class DeliveryRunner implements QueueLane.Runner {
     private final Outgoing outgoing;
     private final Failures failures;
     private final HandlerTransactions transactions;
+    private final TimeLimits limits;
     private final TimeDriver time;
 
-    DeliveryRunner(Lanes.Handling handling, Failures failures, TimeDriver time) {
+    DeliveryRunner(Lanes.Handling handling, Failures failures, TimeLimits limits, TimeDriver time) {
         this.handling = handling;
         this.types = handling.types();
         this.handlers = handling.handlers();
         this.outgoing = handling.outgoing();
         this.failures = failures;
+        this.limits = limits;
         this.transactions = new HandlerTransactions(handling.transactions(), failures, time);
         this.time = time;
     }
@@ -113,6 +117,7 @@ final class DeliveryRunner implements QueueLane.Runner {
             return Ran.toBeWritten(new Settlement.Release(claimed.ref()));
         }
         delivery.runOn(Thread.currentThread());
+        limits.begun(delivery, handler);
         Instant startedAt = delivery.storeNow(time.nanoTime());
         Throwable error = null;
         MDC.put(MDC_ID, context.messageId().toString());
@@ -129,12 +134,14 @@ final class DeliveryRunner implements QueueLane.Runner {
             error = e;
         } finally {
             delivery.runOn(null);
+            limits.ended(delivery);
             MDC.remove(MDC_ID);
             MDC.remove(MDC_TYPE);
             MDC.remove(MDC_QUEUE);
-            // A stop interrupts handlers that take too long; what comes after must not feel it.
+            // A stop and a time limit interrupt handlers; what comes after must not feel it.
             Thread.interrupted();
         }
+        error = timedOut(delivery, handler, error);
         List<NewMessage> sent = context.close();
         DeliveryContext.Again again = context.again();
         observe(delivery, handler, message, startedAt, again != null, error);
@@ -157,6 +164,20 @@ final class DeliveryRunner implements QueueLane.Runner {
         return Ran.toBeWritten(new Settlement.Done(claimed.ref(), sent));
     }
 
+    /** A handler that returned after its interrupt may have left its work half-done, so that is a failure too. */
+    private static @Nullable Throwable timedOut(Delivery delivery, HandlerBinding handler, @Nullable Throwable error) {
+        StackTraceElement[] at = delivery.expiredAt();
+        Duration limit = handler.timeLimit();
+        return at == null || limit == null ? error : new HandlerTimeoutException(handler.name(), limit, at, error);
+    }
+
+    private static Result result(@Nullable Throwable error) {
+        if (error == null) {
+            return Result.SUCCEEDED;
+        }
+        return error instanceof HandlerTimeoutException ? Result.TIMED_OUT : Result.FAILED;
+    }
+
     private void observe(
             Delivery delivery,
             HandlerBinding handler,
@@ -167,14 +188,13 @@ final class DeliveryRunner implements QueueLane.Runner {
         if (handling.observers().isEmpty()) {
             return;
         }
-        Result result = again ? Result.AGAIN : error == null ? Result.SUCCEEDED : Result.FAILED;
         Attempt attempt = new Attempt(
                 delivery.claimed(),
                 message,
                 handler.name(),
                 startedAt,
                 delivery.storeNow(time.nanoTime()),
-                result,
+                again ? Result.AGAIN : result(error),
                 error);
         for (AttemptObserver observer : handling.observers()) {
             try {

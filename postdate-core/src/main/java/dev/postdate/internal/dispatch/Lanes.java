@@ -35,6 +35,7 @@ public final class Lanes {
     private final HeldMessages held;
     private final Settler settler;
     private final Failures failures;
+    private final TimeLimits limits;
 
     /**
      * What a handler's run needs.
@@ -65,9 +66,27 @@ public final class Lanes {
         this.held = around.held();
         this.settler = around.settler();
         this.failures = new Failures(handling);
-        DeliveryRunner runner = new DeliveryRunner(handling, failures, around.time());
+        this.limits = new TimeLimits(around.time(), this::ignoresItsInterrupt);
+        DeliveryRunner runner = new DeliveryRunner(handling, failures, limits, around.time());
         queues.forEach((name, options) -> lanes.put(
                 name, new QueueLane(name, options, around.time(), runner, settler, around.permit(), around.signal())));
+    }
+
+    /** Starts the loop that ends what takes too long. */
+    public TimeDriver.Loop startTimeLimits() {
+        return limits.start();
+    }
+
+    private void ignoresItsInterrupt(Delivery delivery) {
+        QueueLane lane = laneOf(delivery);
+        if (lane != null) {
+            lane.stuck(delivery);
+        }
+    }
+
+    /** What handlers that ignore their interrupts leave of each queue, in words; queues without any are left out. */
+    public List<StuckHandlers.Report> stuck() {
+        return lanes.values().stream().flatMap(lane -> lane.stuck().stream()).toList();
     }
 
     /** What to claim now. */

@@ -51,6 +51,7 @@ public final class QueueLane {
     private boolean mayBeBack;
 
     private final OutagePause outage;
+    private final StuckHandlers stuck;
     private boolean moreDue;
     private long pace = -1;
 
@@ -70,6 +71,7 @@ public final class QueueLane {
         this.permit = permit;
         this.signal = signal;
         this.outage = new OutagePause(options.parallelism());
+        this.stuck = new StuckHandlers(queue, options);
     }
 
     public String queue() {
@@ -80,6 +82,23 @@ public final class QueueLane {
     synchronized String load() {
         return running + " of its " + options.parallelism() + (options.isSequential() ? " handler is" : " handlers are")
                 + " at work on this node, " + waiting.size() + " messages wait in front of them";
+    }
+
+    /** Its handler ignores its interrupt: another one may run in its place. */
+    void stuck(Delivery delivery) {
+        synchronized (this) {
+            if (!delivery.isAtWork()) {
+                return;
+            }
+            stuck.add(delivery, time.instant());
+        }
+        signal.now();
+        startWorkers();
+    }
+
+    /** The handlers that ignore their interrupts; empty if there are none. */
+    synchronized Optional<StuckHandlers.Report> stuck() {
+        return stuck.report();
     }
 
     /** The outage that a retry rule has named, from the run that met it until one that does not. */
@@ -108,13 +127,19 @@ public final class QueueLane {
     }
 
     private int room() {
-        int allowed = outage.allowed(time.nanoTime());
+        int allowed = allowed();
         int ahead = outage.isHeedful() ? 0 : ahead();
         if (options.isSequential()) {
             boolean atRest = allowed > 0 && waiting.isEmpty() && running == 0 && unsettled == 0;
             return atRest ? Math.max(1, Math.min(MOST_AHEAD_IN_SEQUENCE, ahead)) : 0;
         }
         return allowed == 0 ? 0 : Math.max(0, allowed + ahead - waiting.size() - running);
+    }
+
+    /** How many handlers may be at work, those that are stuck included as far as others may run in their place. */
+    private int allowed() {
+        int allowed = outage.allowed(time.nanoTime());
+        return allowed == 0 ? 0 : allowed + stuck.spares();
     }
 
     private int ahead() {
@@ -148,9 +173,7 @@ public final class QueueLane {
     public void startWorkers() {
         int start;
         synchronized (this) {
-            start = options.isSequential() && unsettled > 0
-                    ? 0
-                    : Math.min(waiting.size(), outage.allowed(time.nanoTime()) - running);
+            start = options.isSequential() && unsettled > 0 ? 0 : Math.min(waiting.size(), allowed() - running);
             if (start <= 0 || !permit.mayStart()) {
                 return;
             }
@@ -200,9 +223,7 @@ public final class QueueLane {
         Delivery delivery = null;
         boolean wantMore;
         synchronized (this) {
-            if (permit.mayStart()
-                    && running <= outage.allowed(time.nanoTime())
-                    && !(options.isSequential() && unsettled > 0)) {
+            if (permit.mayStart() && running <= allowed() && !(options.isSequential() && unsettled > 0)) {
                 do {
                     delivery = waiting.poll();
                 } while (delivery != null && !delivery.begin());
@@ -227,6 +248,7 @@ public final class QueueLane {
         synchronized (this) {
             pace = pace < 0 ? nanos : pace + (nanos - pace) / 8;
             boolean paused = heed(ran.pause());
+            stuck.ended(delivery);
             if (options.isSequential()) {
                 unsettled++;
                 boolean waits = ran.settlement() instanceof Settlement.Retry retry && !retry.behindOthers();

@@ -8,6 +8,8 @@ import dev.postdate.retry.RetryRules;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.BaseStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the methods marked with {@link Handles} and checks their shapes. */
 public final class AnnotatedHandlers {
@@ -30,6 +33,7 @@ public final class AnnotatedHandlers {
             String queue,
             boolean transactional,
             RetryRules retries,
+            @Nullable Duration timeLimit,
             String where,
             ReturningHandler<Object> code) {}
 
@@ -40,7 +44,12 @@ public final class AnnotatedHandlers {
         for (Method method : methodsOf(handlers.getClass())) {
             Handles handles = method.getAnnotation(Handles.class);
             if (handles != null && check(method, problems)) {
-                found.add(bind(handlers, method, handles, AnnotatedRetries.read(method, problems)));
+                found.add(bind(
+                        handlers,
+                        method,
+                        handles,
+                        AnnotatedRetries.read(method, problems),
+                        timeLimit(method, handles, problems)));
             }
         }
         if (found.isEmpty() && problems.size() == problemsBefore) {
@@ -111,7 +120,8 @@ public final class AnnotatedHandlers {
                 && !BaseStream.class.isAssignableFrom(type);
     }
 
-    private static Found bind(Object handlers, Method method, Handles handles, RetryRules retries) {
+    private static Found bind(
+            Object handlers, Method method, Handles handles, RetryRules retries, @Nullable Duration timeLimit) {
         boolean withContext = method.getParameterCount() == 2;
         ReturningHandler<Object> code = (message, context) -> {
             try {
@@ -128,8 +138,22 @@ public final class AnnotatedHandlers {
                 handles.queue(),
                 handles.transactional(),
                 retries,
+                timeLimit,
                 owner + "." + method.getName(),
                 code);
+    }
+
+    private static @Nullable Duration timeLimit(Method method, Handles handles, List<String> problems) {
+        if (handles.timeLimit().isEmpty()) {
+            return null;
+        }
+        try {
+            return Duration.parse(handles.timeLimit());
+        } catch (DateTimeParseException e) {
+            problems.add("@Handles method " + method.toGenericString() + ": timeLimit='" + handles.timeLimit()
+                    + "' (must be an ISO duration, such as PT30S or PT5M)");
+            return null;
+        }
     }
 
     private static Exception unwrapped(InvocationTargetException e) {

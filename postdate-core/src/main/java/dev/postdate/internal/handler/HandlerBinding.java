@@ -3,6 +3,8 @@ package dev.postdate.internal.handler;
 import dev.postdate.ReturningHandler;
 import dev.postdate.internal.type.TypeName;
 import dev.postdate.spi.Subscription;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One handler as it is called.
@@ -11,9 +13,15 @@ import dev.postdate.spi.Subscription;
  * @param name unique among the handlers of that type in its application
  * @param queue the full name of the queue its messages wait on
  * @param transactional true to run it in a transaction of the store's
+ * @param timeLimit how long a run may take before it is interrupted; null for as long as it likes
  */
 public record HandlerBinding(
-        TypeName type, String name, String queue, boolean transactional, ReturningHandler<Object> code) {
+        TypeName type,
+        String name,
+        String queue,
+        boolean transactional,
+        @Nullable Duration timeLimit,
+        ReturningHandler<Object> code) {
 
     public Subscription subscription(String application) {
         return new Subscription(type.name(), application, name, queue);

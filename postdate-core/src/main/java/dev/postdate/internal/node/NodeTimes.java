@@ -57,6 +57,12 @@ public record NodeTimes(Duration lease, Duration renewal, Duration safetyPoll, D
         atMostAYear("stopTimeout", stop, problems);
     }
 
+    /** A time limit of a handler. */
+    public static void checkTimeLimit(String whose, Duration limit, List<String> problems) {
+        positive(whose + " timeLimit", limit, problems);
+        atMostAYear(whose + " timeLimit", limit, problems);
+    }
+
     private static void atMostAYear(String name, Duration value, List<String> problems) {
         if (value.compareTo(YEAR) > 0) {
             problems.add(name + "=" + value + " (must be at most " + YEAR + ")");

@@ -6,6 +6,7 @@ import dev.postdate.internal.dispatch.HeldDeliveries;
 import dev.postdate.internal.dispatch.HeldMessages;
 import dev.postdate.internal.dispatch.Lanes;
 import dev.postdate.internal.dispatch.SettlePass;
+import dev.postdate.internal.dispatch.StuckHandlers;
 import dev.postdate.internal.due.DuePass;
 import dev.postdate.internal.due.Lease;
 import dev.postdate.internal.due.LeasePass;
@@ -108,6 +109,7 @@ final class Worker implements EngineView {
             return poll;
         }));
         loops.add(settles.start(lanes::refused));
+        loops.add(lanes.startTimeLimits());
         TimeDriver.Loop due = time.startLoop("due", duePass);
         loops.add(due);
         signal.wakes(due);
@@ -151,6 +153,11 @@ final class Worker implements EngineView {
     @Override
     public Map<String, String> outages() {
         return lanes.outages();
+    }
+
+    @Override
+    public List<StuckHandlers.Report> stuck() {
+        return lanes.stuck();
     }
 
     @Override

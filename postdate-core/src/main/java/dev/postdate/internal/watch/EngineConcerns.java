@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** What is wrong with a node's engine, by what it knows of itself. Stateless. */
 final class EngineConcerns {
 
+    private static final int SHOWN = 3;
+
     private final Watched node;
     private final EngineView engine;
     private final Duration patience;
@@ -29,6 +31,7 @@ final class EngineConcerns {
         addClaims(concerns);
         addResults(concerns);
         addOutages(concerns);
+        addStuck(concerns);
         return concerns;
     }
 
@@ -109,6 +112,21 @@ final class EngineConcerns {
                         queue,
                         Duration.ZERO,
                         "Queue '" + queue + "' pauses on node " + node.node() + ", as its retry rule says: " + why)));
+    }
+
+    private void addStuck(List<Concern> concerns) {
+        engine.stuck()
+                .forEach(stuck -> concerns.add(concern(
+                        Kind.STUCK_HANDLERS,
+                        stuck.free() > 0 ? Status.DEGRADED : Status.DOWN,
+                        stuck.queue(),
+                        Duration.between(stuck.since(), node.time().instant()),
+                        stuck.messages().size() + " handlers of queue '" + stuck.queue() + "' on node " + node.node()
+                                + " ran longer than their time limit and ignore their interrupts: "
+                                + stuck.messages().stream().limit(SHOWN).toList() + "; "
+                                + (stuck.free() > 0
+                                        ? "others may run in their place, " + stuck.free() + " at once"
+                                        : "no other can run, and the queue stands still on this node"))));
     }
 
     private Status statusOf(@Nullable Duration failing) {

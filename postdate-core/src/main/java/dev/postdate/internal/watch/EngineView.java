@@ -1,6 +1,8 @@
 package dev.postdate.internal.watch;
 
+import dev.postdate.internal.dispatch.StuckHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,6 +32,9 @@ public interface EngineView {
 
     /** The outages because of which queues pause here, as retry rules say, by queue. */
     Map<String, String> outages();
+
+    /** The handlers that ran longer than they may and ignore their interrupts. */
+    List<StuckHandlers.Report> stuck();
 
     /** Its loops. */
     WatchedLoops loops();

@@ -12,6 +12,8 @@ import dev.postdate.MessageType;
 import dev.postdate.Postdate;
 import dev.postdate.PostdateBuilder;
 import dev.postdate.QueueOptions;
+import dev.postdate.retry.RetryOn;
+import dev.postdate.retry.RetryPolicy;
 import dev.postdate.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.List;
@@ -71,6 +73,43 @@ class ConfigurationTest {
                 .anySatisfy(problem -> assertThat(problem).contains("a/b/c"))
                 .anySatisfy(problem -> assertThat(problem).contains("queue='nowhere'"))
                 .hasSize(12);
+    }
+
+    @Test
+    @Tag("G42")
+    @DisplayName("G42 retry rules and time limits that can never work are refused at start, all of them at once")
+    void retryRulesAndTimeLimits() {
+        class Wrong {
+            @Handles(queue = "line", timeLimit = "30s")
+            @RetryOn(value = IllegalStateException.class, later = "soon")
+            @RetryOn(value = IllegalArgumentException.class, then = RetryOn.Then.PAUSE_QUEUE)
+            public void on(Good good) {}
+        }
+        List<String> problems = problemsOf(builder -> builder.queue("line", queue -> queue.timeLimit(Duration.ZERO))
+                .handlers(new Wrong())
+                .handle(
+                        Good.class,
+                        HandlerOptions.named("other").withTimeLimit(Duration.ofSeconds(-1)),
+                        (good, context) -> {})
+                .retryRules(rules -> rules.otherwise(RetryPolicy.requeue()))
+                .retry(RetryPolicy.standard())
+                .retryRules(
+                        Good.class,
+                        rules -> rules.otherwise(RetryPolicy.deadLetter())
+                                .on(RuntimeException.class, RetryPolicy.discard()))
+                .retryRules("nowhere", rules -> rules));
+        assertThat(problems)
+                .anySatisfy(problem -> assertThat(problem).contains("timeLimit='30s'", "ISO duration"))
+                .anySatisfy(problem -> assertThat(problem).contains("@RetryOn", "later='soon'", "ISO duration"))
+                .anySatisfy(problem -> assertThat(problem).contains("@RetryOn", "PAUSE_QUEUE", "pause=''"))
+                .anySatisfy(problem -> assertThat(problem).contains("queue='line'", "timeLimit=PT0S", "positive"))
+                .anySatisfy(problem -> assertThat(problem).contains("timeLimit=PT-1S", "positive"))
+                .anySatisfy(problem -> assertThat(problem).contains("on(Throwable) requeues for ever"))
+                .anySatisfy(problem -> assertThat(problem).contains("retry is given twice"))
+                .anySatisfy(
+                        problem -> assertThat(problem).contains("config.good", "on(RuntimeException) is never reached"))
+                .anySatisfy(problem -> assertThat(problem).contains("retryRules('nowhere')", "described with queue"))
+                .hasSize(9);
     }
 
     @Test

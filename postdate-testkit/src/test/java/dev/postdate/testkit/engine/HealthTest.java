@@ -24,6 +24,7 @@ import dev.postdate.testkit.FaultyStore;
 import dev.postdate.testkit.StoreCall;
 import dev.postdate.testkit.TestPostdate;
 import dev.postdate.testkit.VirtualTime;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -127,7 +128,7 @@ class HealthTest {
         assertThat(engine.settles().calls()).isEqualTo(1);
         assertThat(engine.loops())
                 .extracting(NodeHealth.Loop::name)
-                .containsExactlyInAnyOrder("lease", "safety-poll", "settle", "due", "watch");
+                .containsExactlyInAnyOrder("lease", "safety-poll", "settle", "time-limits", "due", "watch");
         assertThat(engine.loops()).allMatch(NodeHealth.Loop::alive);
         assertThat(lines.list).isEmpty();
     }
@@ -257,6 +258,33 @@ class HealthTest {
         assertThat(said(Level.INFO, Kind.OVERDUE))
                 .singleElement()
                 .satisfies(line -> assertThat(line).contains("test/line", "over"));
+    }
+
+    @Test
+    @Tag("G40")
+    @DisplayName("G40 an outage that a retry rule has named is DEGRADED, says what is down, and is over with it")
+    void namedOutage() {
+        boolean[] down = {true};
+        TestPostdate node = start(Postdate.builder("test")
+                .queue("line", queue -> queue)
+                .retryRules(rules -> rules.on(ConnectException.class, RetryPolicy.pauseQueue(Duration.ofMinutes(1))))
+                .handle(Work.class, HandlerOptions.onQueue("line"), (work, context) -> {
+                    if (down[0]) {
+                        throw new ConnectException("no gateway");
+                    }
+                }));
+        node.bus().send(new Work("x"));
+        node.bus().send(new Work("y"));
+        live(Duration.ofMinutes(10));
+
+        NodeHealth health = node.admin().health();
+        assertThat(health.status()).isEqualTo(Status.DEGRADED);
+        assertThat(health.concerns()).extracting(Concern::kind).containsExactly(Kind.OUTAGE);
+        assertThat(health.concerns().get(0).text()).contains("'test/line'", "no gateway", "health.work");
+        down[0] = false;
+        live(Duration.ofMinutes(2));
+        assertThat(node.handled(Work.class)).hasSize(2);
+        assertThat(node.admin().health().status()).isEqualTo(Status.UP);
     }
 
     @Test

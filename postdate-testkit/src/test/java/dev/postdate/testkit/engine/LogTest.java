@@ -107,6 +107,35 @@ class LogTest {
 
     @Test
     @Tag("G44")
+    @DisplayName("G44 an outage that a retry rule has named is logged once when it begins and once when it ends")
+    void namedOutage() {
+        boolean[] down = {true};
+        try (TestPostdate test =
+                TestPostdate.start(builder -> builder.retry(RetryPolicy.pauseQueue(Duration.ofSeconds(10)))
+                        .handle(Work.class, (work, context) -> {
+                            if (down[0]) {
+                                throw new IllegalStateException("the printer is out of paper, password=secret");
+                            }
+                        }))) {
+            test.bus().send(new Work("x"));
+            test.bus().send(new Work("y"));
+            test.advance(Duration.ofMinutes(10));
+            assertThat(said(Level.WARN))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .contains(
+                                    "Queue test hands out nothing", "PT10S", "log.work", "out of paper, password=***"));
+            down[0] = false;
+            test.advance(Duration.ofSeconds(10));
+            assertThat(said(Level.INFO))
+                    .filteredOn(line -> line.contains("the outage is over"))
+                    .hasSize(1);
+            assertThat(test.handled(Work.class)).hasSize(2);
+        }
+    }
+
+    @Test
+    @Tag("G44")
     @DisplayName("G44 an outage is logged once when it begins and once when it ends, not at every try")
     void outage() {
         FaultyStore store = FaultyStore.around(InMemoryStore.create());

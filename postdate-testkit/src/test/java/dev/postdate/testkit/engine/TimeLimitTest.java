@@ -1,0 +1,231 @@
+package dev.postdate.testkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postdate.HandlerOptions;
+import dev.postdate.HandlerTimeoutException;
+import dev.postdate.Handles;
+import dev.postdate.MessageType;
+import dev.postdate.Postdate;
+import dev.postdate.PostdateBuilder;
+import dev.postdate.QueueOptions;
+import dev.postdate.admin.Concern;
+import dev.postdate.admin.DeadLetter;
+import dev.postdate.admin.NodeHealth;
+import dev.postdate.admin.NodeHealth.Status;
+import dev.postdate.retry.RetryPolicy;
+import dev.postdate.spi.AttemptObserver.Attempt;
+import dev.postdate.spi.AttemptObserver.Result;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Handlers that take too long, on real threads. */
+class TimeLimitTest {
+
+    private static final Duration SHORT = Duration.ofMillis(50);
+
+    @MessageType("limit.work")
+    record Work(String name) {}
+
+    private final BlockingQueue<Attempt> attempts = new LinkedBlockingQueue<>();
+
+    private PostdateBuilder builder() {
+        return Postdate.builder("limit")
+                .observer(attempts::add)
+                .retryRules(rules -> rules.on(HandlerTimeoutException.class, RetryPolicy.deadLetter()));
+    }
+
+    private Attempt next() throws InterruptedException {
+        Attempt attempt = attempts.poll(20, TimeUnit.SECONDS);
+        assertThat(attempt).as("a run that ended").isNotNull();
+        return attempt;
+    }
+
+    @Test
+    @DisplayName("a handler that runs longer than it may is interrupted, and that is a failure of its own kind")
+    void interrupted() throws Exception {
+        try (Postdate postdate = builder()
+                .handle(Work.class, HandlerOptions.defaults().withTimeLimit(SHORT), (work, context) -> waitForEver())
+                .start()) {
+            postdate.bus().send(new Work("slow"));
+            Attempt attempt = next();
+            assertThat(attempt.result()).isEqualTo(Result.TIMED_OUT);
+            assertThat(attempt.error())
+                    .isInstanceOf(HandlerTimeoutException.class)
+                    .hasMessageContaining("'limit.work'")
+                    .hasMessageContaining("PT0.05S")
+                    .hasCauseInstanceOf(InterruptedException.class);
+            DeadLetter dead = deadLetter(postdate);
+            assertThat(dead.lastError().orElseThrow().trace())
+                    .as("where it was")
+                    .contains("waitForEver");
+        }
+    }
+
+    private static void waitForEver() throws InterruptedException {
+        new CountDownLatch(1).await();
+    }
+
+    private static DeadLetter deadLetter(Postdate postdate) throws InterruptedException {
+        for (int looks = 0; looks < 2_000; looks++) {
+            List<DeadLetter> dead = postdate.admin().deadLetters().list();
+            if (!dead.isEmpty()) {
+                return dead.get(0);
+            }
+            // Gives the settlement its time without sleeping.
+            new CountDownLatch(1).await(10, TimeUnit.MILLISECONDS);
+        }
+        throw new AssertionError("There is no dead letter after 20 s.");
+    }
+
+    @Test
+    @DisplayName("a handler that returns after its interrupt has failed all the same, since its work may be half done")
+    void swallowedInterrupt() throws Exception {
+        class Swallowing {
+            @Handles(timeLimit = "PT0.05S")
+            public void on(Work work) {
+                try {
+                    waitForEver();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+        try (Postdate postdate = builder().handlers(new Swallowing()).start()) {
+            postdate.bus().send(new Work("swallowed"));
+            assertThat(next().result()).isEqualTo(Result.TIMED_OUT);
+            assertThat(deadLetter(postdate).lastError().orElseThrow().error()).contains("PT0.05S");
+        }
+    }
+
+    @Test
+    @DisplayName("a handler within its limit is left alone, and its thread takes no interrupt along")
+    void inTime() throws Exception {
+        try (Postdate postdate = builder()
+                .queue("line", queue -> queue.parallelism(1).timeLimit(Duration.ofMillis(300)))
+                .handle(Work.class, HandlerOptions.onQueue("line"), (work, context) -> {
+                    if (work.name().equals("slow")) {
+                        waitForEver();
+                    }
+                    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+                })
+                .start()) {
+            postdate.bus().send(new Work("quick"));
+            assertThat(next().result()).isEqualTo(Result.SUCCEEDED);
+            postdate.bus().send(new Work("slow"));
+            assertThat(next().result()).as("by the queue's limit").isEqualTo(Result.TIMED_OUT);
+            for (int i = 0; i < 20; i++) {
+                postdate.bus().send(new Work("quick"));
+                assertThat(next().result()).isEqualTo(Result.SUCCEEDED);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a handler that ignores its interrupt keeps its message and is reported; others run in its place, at most as many as the parallelism")
+    void ignored() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        Map<String, Integer> begun = new ConcurrentHashMap<>();
+        try (Postdate postdate = builder()
+                .queue("line", queue -> queue.parallelism(1).timeLimit(SHORT))
+                .handle(Work.class, HandlerOptions.onQueue("line"), (work, context) -> {
+                    begun.merge(work.name(), 1, Integer::sum);
+                    if (work.name().startsWith("stuck")) {
+                        waitIgnoringInterrupts(release);
+                    }
+                })
+                .start()) {
+            List<String> said = LogLines.of("dev.postdate.delivery", () -> {
+                postdate.bus().send(new Work("stuck 1"));
+                postdate.bus().send(new Work("neighbour"));
+                assertSucceeds();
+            });
+            assertThat(said)
+                    .filteredOn(line -> line.contains("ignores its interrupt"))
+                    .singleElement()
+                    .asString()
+                    .contains("limit.work", "PT0.05S", "waitIgnoringInterrupts");
+            NodeHealth degraded = postdate.admin().health();
+            assertThat(degraded.status()).isEqualTo(Status.DEGRADED);
+            assertThat(degraded.concerns()).extracting(Concern::kind).containsExactly(Concern.Kind.STUCK_HANDLERS);
+
+            postdate.bus().send(new Work("stuck 2"));
+            awaitStatus(postdate, Status.DOWN);
+            assertThat(postdate.admin().health().concerns().get(0).text())
+                    .contains("limit/line", "2 handlers", "stands still");
+
+            postdate.bus().send(new Work("later"));
+            release.countDown();
+            assertThat(List.of(next().result(), next().result(), next().result()))
+                    .containsExactlyInAnyOrder(Result.TIMED_OUT, Result.TIMED_OUT, Result.SUCCEEDED);
+            awaitStatus(postdate, Status.UP);
+        }
+        assertThat(begun)
+                .as("none ran twice")
+                .containsOnly(
+                        Map.entry("stuck 1", 1),
+                        Map.entry("stuck 2", 1),
+                        Map.entry("neighbour", 1),
+                        Map.entry("later", 1));
+    }
+
+    private void assertSucceeds() {
+        try {
+            assertThat(next().result()).isEqualTo(Result.SUCCEEDED);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void awaitStatus(Postdate postdate, Status wanted) throws InterruptedException {
+        for (int looks = 0; looks < 2_000; looks++) {
+            if (postdate.admin().health().status() == wanted) {
+                return;
+            }
+            new CountDownLatch(1).await(10, TimeUnit.MILLISECONDS);
+        }
+        assertThat(postdate.admin().health().status()).isEqualTo(wanted);
+    }
+
+    private static void waitIgnoringInterrupts(CountDownLatch release) {
+        boolean released = false;
+        while (!released) {
+            try {
+                released = release.await(1, TimeUnit.MINUTES);
+            } catch (InterruptedException ignoredAsTheTestWants) {
+                // goes on waiting
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("on a queue in order nothing runs in place of a handler that ignores its interrupt")
+    void nothingOvertakesInOrder() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (Postdate postdate = builder()
+                .queue("line", QueueOptions::sequential)
+                .handle(Work.class, HandlerOptions.onQueue("line").withTimeLimit(SHORT), (work, context) -> {
+                    if (work.name().equals("stuck")) {
+                        waitIgnoringInterrupts(release);
+                    }
+                })
+                .start()) {
+            postdate.bus().send(new Work("stuck"));
+            postdate.bus().send(new Work("behind"));
+            awaitStatus(postdate, Status.DOWN);
+            assertThat(attempts).isEmpty();
+            release.countDown();
+            assertThat(next().result()).isEqualTo(Result.TIMED_OUT);
+            assertThat(next().result()).isEqualTo(Result.SUCCEEDED);
+        }
+    }
+}
