@@ -1,6 +1,7 @@
 package dev.postdate.admin;
 
 import dev.postdate.ScheduledMessage;
+import dev.postdate.spi.Count;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.StoreCondition;
@@ -15,7 +16,8 @@ public interface PostdateAdmin {
 
     /**
      * Messages that are not finished, by due time and then by order of scheduling. Those that are there and unmoved while a caller pages
-     * through appear exactly once.
+     * through appear exactly once. A page may hold fewer than asked for, or none, and still say what is next: where what is asked for is
+     * rare among very many, each page looks at so many of them, so that no call takes long.
      *
      * @param after a page's {@link Page#next()}; null for the first page
      * @param limit how many a page, 1 to 1,000
@@ -23,8 +25,11 @@ public interface PostdateAdmin {
      */
     Page<ScheduledMessage> messages(MessageQuery query, @Nullable String after, int limit);
 
-    /** How many messages match; looks at each of them. */
-    long count(MessageQuery query);
+    /**
+     * How many messages match. Up to about ten thousand are counted one by one; beyond that a store on PostgreSQL answers with what the
+     * database's statistics say, so that the call is as fast with ten million messages as with ten.
+     */
+    Count count(MessageQuery query);
 
     /** How many messages expired before they were handled, by type and queue, since the store was made. */
     Map<QueryStore.TypeAndQueue, Long> expired();

@@ -1,6 +1,7 @@
 package dev.postdate.admin;
 
 import dev.postdate.QueueOptions;
+import dev.postdate.spi.Count;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -12,7 +13,7 @@ public interface Queues {
     List<Queue> list();
 
     /**
-     * What waits on each queue, also on one that no node has described, once a message on it is due. Counts each message.
+     * What waits on each queue, also on one that no node has described, once a message on it is due.
      */
     List<Backlog> backlog();
 
@@ -37,7 +38,7 @@ public interface Queues {
      * @param name its full name
      * @param waiting messages of it that are not finished
      */
-    record Queue(String name, QueueOptions.Order order, boolean paused, long waiting) {}
+    record Queue(String name, QueueOptions.Order order, boolean paused, Count waiting) {}
 
     /**
      * What waits on a queue.
@@ -49,8 +50,10 @@ public interface Queues {
      * @param oldestDue the due time of the message that is next, if one is due and claimed by no node
      */
     record Backlog(
-            String queue, boolean described, boolean paused, long pending, long due, Optional<Instant> oldestDue) {
+            String queue, boolean described, boolean paused, Count pending, Count due, Optional<Instant> oldestDue) {
         public Backlog {
+            Objects.requireNonNull(pending, "pending");
+            Objects.requireNonNull(due, "due");
             Objects.requireNonNull(queue, "queue");
             Objects.requireNonNull(oldestDue, "oldestDue");
         }

@@ -1,5 +1,6 @@
 package dev.postdate.memory;
 
+import dev.postdate.spi.Count;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.QueryStore;
@@ -25,7 +26,7 @@ final class MemoryQueryStore implements QueryStore {
     }
 
     @Override
-    public List<MessageRecord> search(MessageQuery query, @Nullable Position after, int limit) {
+    public Found search(MessageQuery query, @Nullable Position after, int limit) {
         Predicate<Row> wanted =
                 after == null ? RowFilter.of(query) : RowFilter.of(query).and(RowFilter.behind(after));
         return session.locked(now -> {
@@ -48,15 +49,15 @@ final class MemoryQueryStore implements QueryStore {
             while ((last = first.poll()) != null) {
                 page.addFirst(last.toRecord());
             }
-            return List.copyOf(page);
+            return Found.of(List.copyOf(page), limit);
         });
     }
 
     @Override
-    public long count(MessageQuery query) {
+    public Count count(MessageQuery query, long upTo) {
         Predicate<Row> wanted = RowFilter.of(query);
-        return session.locked(
-                now -> memory.messages.all().stream().filter(wanted).count());
+        return session.locked(now ->
+                Count.exactly(memory.messages.all().stream().filter(wanted).count()));
     }
 
     @Override

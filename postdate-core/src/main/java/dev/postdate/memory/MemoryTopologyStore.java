@@ -48,7 +48,7 @@ final class MemoryTopologyStore implements TopologyStore {
     public List<QueueRow> queues() {
         return session.locked(now -> memory.queues
                 .declared()
-                .map(queue -> new QueueRow(queue.name(), queue.order(), queue.isPaused(), queue.rows()))
+                .map(queue -> new QueueRow(queue.name(), queue.order(), queue.isPaused()))
                 .sorted(Comparator.comparing(QueueRow::name))
                 .toList());
     }

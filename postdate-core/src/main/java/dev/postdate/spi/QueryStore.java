@@ -12,15 +12,20 @@ import org.jspecify.annotations.Nullable;
 public interface QueryStore {
 
     /**
-     * Messages that match, in the order of (due time, sequence).
+     * Messages that match, in the order of (due time, sequence). A store may stop before it has found as many as asked for, so that an
+     * answer never takes long; what it says to be next is where to go on.
      *
      * @param after only those behind this place; null for the first page
-     * @param limit at most so many
+     * @param limit at most so many, from 1
      */
-    List<MessageRecord> search(MessageQuery query, @Nullable Position after, int limit);
+    Found search(MessageQuery query, @Nullable Position after, int limit);
 
-    /** How many messages match. */
-    long count(MessageQuery query);
+    /**
+     * How many messages match: exactly where that are few; a store may estimate what it would have to look at too many for.
+     *
+     * @param upTo if no more than so many messages have to be looked at, the answer is exact
+     */
+    Count count(MessageQuery query, long upTo);
 
     /** How many messages expired, by type and queue, since the store was made. */
     Map<TypeAndQueue, Long> expired();
@@ -37,6 +42,30 @@ public interface QueryStore {
     /** How the database behind the store is; empty where that is not known. */
     default Optional<StoreCondition> condition() {
         return Optional.empty();
+    }
+
+    /**
+     * Some of what matches.
+     *
+     * @param next where to go on; null if these were the last
+     */
+    record Found(List<MessageRecord> messages, @Nullable Position next) {
+        public Found {
+            messages = List.copyOf(messages);
+        }
+
+        /**
+         * Of a store that looks until it has found as many as asked for.
+         *
+         * @param limit how many were asked for
+         */
+        public static Found of(List<MessageRecord> messages, int limit) {
+            if (messages.size() < limit) {
+                return new Found(messages, null);
+            }
+            MessageRecord last = messages.get(messages.size() - 1);
+            return new Found(messages, new Position(last.dueAt(), last.sequence()));
+        }
     }
 
     /** A place in the order of (due time, sequence). */

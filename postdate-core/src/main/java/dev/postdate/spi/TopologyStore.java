@@ -34,10 +34,6 @@ public interface TopologyStore {
     /** @param name the queue's full name */
     record QueueDeclaration(String name, QueueOptions.Order order) {}
 
-    /**
-     * A queue as an operator sees it.
-     *
-     * @param waiting rows of it, in whatever state
-     */
-    record QueueRow(String name, QueueOptions.Order order, boolean paused, long waiting) {}
+    /** A queue as an operator sees it. */
+    record QueueRow(String name, QueueOptions.Order order, boolean paused) {}
 }

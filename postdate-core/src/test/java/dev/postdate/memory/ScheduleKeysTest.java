@@ -32,7 +32,7 @@ class ScheduleKeysTest {
     private final Scene scene = new Scene();
 
     private long waiting() {
-        return scene.session.queries().count(MessageQuery.all());
+        return scene.session.queries().count(MessageQuery.all(), 1_000_000).number();
     }
 
     @Test
@@ -131,7 +131,7 @@ class ScheduleKeysTest {
                         Disposition.KEPT_EXISTING,
                         Disposition.REPLACED);
         assertThat(stored.get(2).dueAt()).isEqualTo(at(20));
-        assertThat(scene.session.queries().search(MessageQuery.all(), null, 10))
+        assertThat(scene.session.queries().search(MessageQuery.all(), null, 10).messages())
                 .extracting(row -> Scene.body(row.envelope()))
                 .containsExactly("e");
     }

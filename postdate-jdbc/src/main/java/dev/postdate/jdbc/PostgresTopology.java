@@ -38,11 +38,8 @@ final class PostgresTopology implements TopologyStore {
             DELETE FROM ~subscription WHERE type = ? AND application = ? AND handler = ?
             """;
 
-    private static final String QUEUES = """
-            /* postdate:queues */
-            SELECT q.name, q.ordering, q.paused, (SELECT count(*) FROM ~message m WHERE m.queue = q.name)
-            FROM ~queue q ORDER BY q.name
-            """;
+    private static final String QUEUES =
+            "/* postdate:queues */ SELECT name, ordering, paused FROM ~queue ORDER BY name";
 
     private static final String PAUSE = "/* postdate:pause */ UPDATE ~queue SET paused = ? WHERE name = ?";
 
@@ -121,8 +118,7 @@ final class PostgresTopology implements TopologyStore {
         return scope.ask(
                 "read queues",
                 connection -> connection.list(
-                        QUEUES,
-                        row -> new QueueRow(row.text(1), Order.valueOf(row.text(2)), row.flag(3), row.number(4))));
+                        QUEUES, row -> new QueueRow(row.text(1), Order.valueOf(row.text(2)), row.flag(3))));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.postdate.jdbc;
 
+import dev.postdate.spi.Count;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.QueryStore;
@@ -94,10 +95,10 @@ final class QueryStatements implements QueryStore {
     }
 
     @Override
-    public List<MessageRecord> search(MessageQuery query, @Nullable Position after, int limit) {
+    public Found search(MessageQuery query, @Nullable Position after, int limit) {
         return scope.ask("search messages", connection -> {
             if (query.key() != null) {
-                return page(connection, SEARCH_KEY, query.queue(), query, after, limit);
+                return Found.of(page(connection, SEARCH_KEY, query.queue(), query, after, limit), limit);
             }
             List<MessageRecord> found = new ArrayList<>();
             for (String queue : query.queue() == null ? queues(connection) : List.of(query.queue())) {
@@ -107,7 +108,7 @@ final class QueryStatements implements QueryStore {
                 found.sort(IN_ORDER);
                 found.subList(Math.min(limit, found.size()), found.size()).clear();
             }
-            return List.copyOf(found);
+            return Found.of(found, limit);
         });
     }
 
@@ -142,15 +143,15 @@ final class QueryStatements implements QueryStore {
     }
 
     @Override
-    public long count(MessageQuery query) {
-        return scope.ask("count messages", connection -> {
+    public Count count(MessageQuery query, long upTo) {
+        return Count.exactly(scope.ask("count messages", connection -> {
             if (query.isEmpty()) {
                 return connection.number(COUNT_ALL);
             }
             return query.queue() == null
                     ? count(connection, COUNT, query)
                     : count(connection, COUNT_WAITING, query) + count(connection, COUNT_SET_ASIDE, query);
-        });
+        }));
     }
 
     private static long count(SqliteConnection connection, String sql, MessageQuery query) throws SQLException {

@@ -39,12 +39,7 @@ final class TopologyStatements implements TopologyStore {
 
     private static final String QUEUES = """
             /* postdate:queues */
-            SELECT name, ordering, paused,
-                (SELECT count(*) FROM postdate_message INDEXED BY postdate_message_waiting
-                 WHERE state = 0 AND queue = postdate_queue.name)
-                + (SELECT count(*) FROM postdate_message INDEXED BY postdate_message_set_aside
-                   WHERE state > 0 AND state IN (1, 2, 3, 4) AND queue = postdate_queue.name)
-            FROM postdate_queue ORDER BY name
+            SELECT name, ordering, paused FROM postdate_queue ORDER BY name
             """;
 
     private static final String QUEUE =
@@ -118,8 +113,7 @@ final class TopologyStatements implements TopologyStore {
         return scope.ask(
                 "read queues",
                 connection -> connection.list(
-                        QUEUES,
-                        row -> new QueueRow(row.text(1), Order.valueOf(row.text(2)), row.flag(3), row.number(4))));
+                        QUEUES, row -> new QueueRow(row.text(1), Order.valueOf(row.text(2)), row.flag(3))));
     }
 
     @Override

@@ -109,7 +109,7 @@ class PostgresLocksTest {
 
             open.rollback();
             assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(node.admin().count(MessageQuery.all()))
+            assertThat(node.admin().count(MessageQuery.all()).number())
                     .as("one without a key and one of the key")
                     .isEqualTo(2);
         }
@@ -198,13 +198,15 @@ class PostgresLocksTest {
             for (int i = 0; i < 20; i++) {
                 node.bus().enqueue(new Ping("plain"));
             }
-            Runs.await("the results of all others", () -> node.admin().count(MessageQuery.all()) == 1);
+            Runs.await(
+                    "the results of all others",
+                    () -> node.admin().count(MessageQuery.all()).number() == 1);
 
             open.rollback();
             Runs.await(
                     "the result and what it sent",
                     () -> node.bus().findKey("contended").isPresent()
-                            && node.admin().count(MessageQuery.all()) == 1);
+                            && node.admin().count(MessageQuery.all()).number() == 1);
         }
     }
 
@@ -231,7 +233,11 @@ class PostgresLocksTest {
             open.rollback();
             assertThat(node.session.claims().settle(settlements.subList(1, 2)).outcomes())
                     .containsExactly(SettleOutcome.SETTLED);
-            assertThat(node.session.queries().count(MessageQuery.all())).isEqualTo(2);
+            assertThat(node.session
+                            .queries()
+                            .count(MessageQuery.all(), 1_000_000)
+                            .number())
+                    .isEqualTo(2);
         }
     }
 
@@ -263,7 +269,11 @@ class PostgresLocksTest {
                         .isEqualTo(keeps ? first : next.envelope().id());
                 assertThat(stored.disposition())
                         .isEqualTo(commits ? Disposition.SCHEDULED : dispositionOf(onDuplicate));
-                assertThat(node.session.queries().count(MessageQuery.all())).isEqualTo(commits ? 2 : 1);
+                assertThat(node.session
+                                .queries()
+                                .count(MessageQuery.all(), 1_000_000)
+                                .number())
+                        .isEqualTo(commits ? 2 : 1);
                 assertThat(node.session.schedules().findKey(Messages.APPLICATION, key))
                         .contains(stored.id());
                 node.session.schedules().cancel(stored.id(), Messages.APPLICATION);
@@ -312,7 +322,11 @@ class PostgresLocksTest {
 
             first.get(60, TimeUnit.SECONDS);
             second.get(60, TimeUnit.SECONDS);
-            assertThat(node.session.queries().count(MessageQuery.all())).isEqualTo(3);
+            assertThat(node.session
+                            .queries()
+                            .count(MessageQuery.all(), 1_000_000)
+                            .number())
+                    .isEqualTo(3);
         } finally {
             threads.close();
         }

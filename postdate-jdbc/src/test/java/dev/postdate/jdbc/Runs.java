@@ -82,7 +82,9 @@ final class Runs {
     }
 
     static void assertNothingIsLeft(Postdate node) {
-        await("nothing that is left to do", () -> node.admin().count(MessageQuery.all()) == 0);
+        await(
+                "nothing that is left to do",
+                () -> node.admin().count(MessageQuery.all()).number() == 0);
         assertThat(node.admin().deadLetters().list()).as("dead letters").isEmpty();
     }
 

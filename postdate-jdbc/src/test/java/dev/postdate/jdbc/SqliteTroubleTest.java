@@ -121,7 +121,11 @@ class SqliteTroubleTest {
                     .withMessageContaining("stored already")
                     .matches(e -> !e.isTransient());
             node.append(Messages.now());
-            assertThat(node.session.queries().count(MessageQuery.all())).isEqualTo(2);
+            assertThat(node.session
+                            .queries()
+                            .count(MessageQuery.all(), 1_000_000)
+                            .number())
+                    .isEqualTo(2);
         }
     }
 
@@ -133,7 +137,11 @@ class SqliteTroubleTest {
                 SqliteConnection shell = SqliteConnection.open(file)) {
             shell.script("BEGIN IMMEDIATE");
             // Reads go on beside it.
-            assertThat(node.session.queries().count(MessageQuery.all())).isZero();
+            assertThat(node.session
+                            .queries()
+                            .count(MessageQuery.all(), 1_000_000)
+                            .number())
+                    .isZero();
             assertThatExceptionOfType(StoreException.class)
                     .isThrownBy(() -> node.append(Messages.now()))
                     .withMessageContaining("held the file's lock for too long")
@@ -141,7 +149,11 @@ class SqliteTroubleTest {
             shell.script("COMMIT");
 
             node.append(Messages.now());
-            assertThat(node.session.queries().count(MessageQuery.all())).isEqualTo(1);
+            assertThat(node.session
+                            .queries()
+                            .count(MessageQuery.all(), 1_000_000)
+                            .number())
+                    .isEqualTo(1);
         }
         realTime.close();
     }
@@ -159,7 +171,10 @@ class SqliteTroubleTest {
                     .withMessageContaining("postdate.db")
                     .withMessageContaining("was closed by application 'orders'");
             assertThatExceptionOfType(StoreException.class)
-                    .isThrownBy(() -> closed.session.queries().count(MessageQuery.all()));
+                    .isThrownBy(() -> closed.session
+                            .queries()
+                            .count(MessageQuery.all(), 1_000_000)
+                            .number());
             goesOn.append(Messages.now());
         }
         assertThat(directory.resolve("postdate.db-wal")).doesNotExist();

@@ -1,11 +1,10 @@
 package dev.postdate.testkit;
 
+import dev.postdate.spi.Count;
 import dev.postdate.spi.MessageQuery;
-import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.StoreCondition;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +20,13 @@ class CalledQueries implements QueryStore {
     }
 
     @Override
-    public List<MessageRecord> search(MessageQuery query, @Nullable Position after, int limit) {
+    public Found search(MessageQuery query, @Nullable Position after, int limit) {
         return caller.call(StoreCall.SEARCH, () -> queries.search(query, after, limit));
     }
 
     @Override
-    public long count(MessageQuery query) {
-        return caller.call(StoreCall.COUNT, () -> queries.count(query));
+    public Count count(MessageQuery query, long upTo) {
+        return caller.call(StoreCall.COUNT, () -> queries.count(query, upTo));
     }
 
     @Override

@@ -118,8 +118,11 @@ class FaultyStoreTest {
 
         connected.schedules().append(List.of(message()));
 
-        assertThatThrownBy(() -> cutOff.queries().count(MessageQuery.all())).isInstanceOf(StoreException.class);
-        assertThat(connected.queries().count(MessageQuery.all())).isEqualTo(1);
+        assertThatThrownBy(() ->
+                        cutOff.queries().count(MessageQuery.all(), 1_000_000).number())
+                .isInstanceOf(StoreException.class);
+        assertThat(connected.queries().count(MessageQuery.all(), 1_000_000).number())
+                .isEqualTo(1);
     }
 
     @Test
@@ -165,7 +168,7 @@ class FaultyStoreTest {
     }
 
     private long count() {
-        return session.queries().count(MessageQuery.all());
+        return session.queries().count(MessageQuery.all(), 1_000_000).number();
     }
 
     private UUID append() {

@@ -10,7 +10,6 @@ import dev.postdate.spi.DeadLetterRecord;
 import dev.postdate.spi.DeadLetterStore;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.MessageQuery;
-import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.NodeStore;
 import dev.postdate.spi.QueryStore;
@@ -132,7 +131,7 @@ enum Flaw {
                 public QueryStore queries() {
                     return new CalledQueries(session.queries(), Caller.DIRECT) {
                         @Override
-                        public List<MessageRecord> search(MessageQuery query, @Nullable Position after, int limit) {
+                        public Found search(MessageQuery query, @Nullable Position after, int limit) {
                             // The next page begins behind the due time of the last row instead of behind the row.
                             return super.search(
                                     query, after == null ? null : new Position(after.dueAt(), Long.MAX_VALUE), limit);

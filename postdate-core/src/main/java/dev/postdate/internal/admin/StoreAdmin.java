@@ -8,10 +8,9 @@ import dev.postdate.admin.PostdateAdmin;
 import dev.postdate.admin.Queues;
 import dev.postdate.internal.send.Names;
 import dev.postdate.internal.send.StoredMessages;
+import dev.postdate.spi.Count;
 import dev.postdate.spi.MessageQuery;
-import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.QueryStore;
-import dev.postdate.spi.QueryStore.Position;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.StoreCondition;
 import dev.postdate.spi.Subscription;
@@ -24,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The operator's view on one store. */
 public final class StoreAdmin implements PostdateAdmin {
+
+    /** So many messages are counted one by one; it takes some milliseconds. */
+    static final long COUNTED = 10_000;
 
     private final String application;
     private final Store.Session store;
@@ -56,20 +58,16 @@ public final class StoreAdmin implements PostdateAdmin {
     public Page<ScheduledMessage> messages(MessageQuery query, @Nullable String after, int limit) {
         requireOpen.run();
         Objects.requireNonNull(query, "query");
-        List<MessageRecord> rows = store.queries().search(query, Cursors.position(after), Cursors.checkLimit(limit));
-        Optional<String> next =
-                rows.size() < limit ? Optional.empty() : Optional.of(placeOf(rows.get(rows.size() - 1)));
-        return new Page<>(rows.stream().map(StoredMessages::view).toList(), next);
-    }
-
-    private static String placeOf(MessageRecord row) {
-        return Cursors.write(new Position(row.dueAt(), row.sequence()));
+        QueryStore.Found found = store.queries().search(query, Cursors.position(after), Cursors.checkLimit(limit));
+        return new Page<>(
+                found.messages().stream().map(StoredMessages::view).toList(),
+                Optional.ofNullable(found.next()).map(Cursors::write));
     }
 
     @Override
-    public long count(MessageQuery query) {
+    public Count count(MessageQuery query) {
         requireOpen.run();
-        return store.queries().count(query);
+        return store.queries().count(query, COUNTED);
     }
 
     @Override

@@ -24,7 +24,11 @@ record StoreQueues(TopologyStore store, QueryStore queries, Names names, Runnabl
     public List<Queue> list() {
         requireOpen.run();
         return store.queues().stream()
-                .map(row -> new Queue(row.name(), row.order(), row.paused(), row.waiting()))
+                .map(row -> new Queue(
+                        row.name(),
+                        row.order(),
+                        row.paused(),
+                        queries.count(MessageQuery.all().queue(row.name()), StoreAdmin.COUNTED)))
                 .toList();
     }
 
@@ -52,8 +56,8 @@ record StoreQueues(TopologyStore store, QueryStore queries, Names names, Runnabl
                 queue,
                 described,
                 paused,
-                queries.count(all),
-                queries.count(all.dueBefore(now.plusNanos(1_000))),
+                queries.count(all, StoreAdmin.COUNTED),
+                queries.count(all.dueBefore(now.plusNanos(1_000)), StoreAdmin.COUNTED),
                 Optional.ofNullable(head).map(QueryStore.Head::dueAt));
     }
 

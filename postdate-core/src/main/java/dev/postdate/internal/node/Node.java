@@ -277,9 +277,10 @@ public final class Node {
         if (setup.store().info().can(Capability.DURABLE)) {
             return;
         }
-        long lost = store.queries().count(MessageQuery.all());
+        long lost = store.queries().count(MessageQuery.all(), 1_000_000).number();
         if (lost > 0) {
-            List<MessageRecord> next = store.queries().search(MessageQuery.all(), null, LOST_SHOWN);
+            List<MessageRecord> next =
+                    store.queries().search(MessageQuery.all(), null, LOST_SHOWN).messages();
             LOG.warn(
                     "{} messages still wait in the store '{}', which is not durable: they are lost when the process ends. Next: {}",
                     lost,

@@ -65,6 +65,10 @@ CREATE INDEX ~~message_due ON ~message (queue, due_at, seq) WHERE NOT suspect AN
 CREATE INDEX ~~message_suspect ON ~message (queue, due_at, seq) WHERE suspect;
 CREATE INDEX ~~message_parked_type ON ~message (type, parked_until) WHERE parked_until IS NOT NULL;
 CREATE INDEX ~~message_retrying ON ~message (queue, due_at, seq) WHERE retrying;
+-- For operators, who ask for what belongs to a business case; messages without a correlation id pay nothing.
+CREATE INDEX ~~message_correlation ON ~message (correlation_id) WHERE correlation_id IS NOT NULL;
+-- Of which types and versions something is stored. Equal entries are one, so it is small.
+CREATE INDEX ~~message_type ON ~message (type, version, queue, coalesce(handler, ''));
 CREATE INDEX ~~message_event ON ~message (event_id) WHERE event_id IS NOT NULL;
 
 -- Which message holds a schedule key. A row whose message is gone or holds no key any more stands for a key that is free.

@@ -19,6 +19,7 @@ import dev.postdate.admin.NodeHealth.Status;
 import dev.postdate.admin.Queues.Backlog;
 import dev.postdate.memory.InMemoryStore;
 import dev.postdate.retry.RetryPolicy;
+import dev.postdate.spi.Count;
 import dev.postdate.spi.Store;
 import dev.postdate.testkit.FaultyStore;
 import dev.postdate.testkit.StoreCall;
@@ -421,9 +422,21 @@ class HealthTest {
 
         assertThat(node.admin().queues().backlog())
                 .containsExactlyInAnyOrder(
-                        new Backlog("test", true, false, 0, 0, Optional.empty()),
-                        new Backlog("test/emails", true, true, 3, 2, Optional.of(VirtualTime.DEFAULT_START)),
-                        new Backlog("billing", false, false, 1, 1, Optional.of(VirtualTime.DEFAULT_START)));
+                        new Backlog("test", true, false, Count.exactly(0), Count.exactly(0), Optional.empty()),
+                        new Backlog(
+                                "test/emails",
+                                true,
+                                true,
+                                Count.exactly(3),
+                                Count.exactly(2),
+                                Optional.of(VirtualTime.DEFAULT_START)),
+                        new Backlog(
+                                "billing",
+                                false,
+                                false,
+                                Count.exactly(1),
+                                Count.exactly(1),
+                                Optional.of(VirtualTime.DEFAULT_START)));
         assertThat(node.admin().storeCondition()).isEmpty();
     }
 

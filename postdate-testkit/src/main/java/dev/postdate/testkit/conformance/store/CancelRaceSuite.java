@@ -129,7 +129,7 @@ public abstract class CancelRaceSuite extends StoreSuite {
                         throw new AssertionError("Answer " + outcome + " to the cancel of a message of our own.");
                 }
             }
-            assertThat(queries().count(MessageQuery.all())).isZero();
+            assertThat(queries().count(MessageQuery.all(), 1_000_000).number()).isZero();
         }
         assertThat(answers.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(rounds * perRound);
     }
@@ -164,7 +164,9 @@ public abstract class CancelRaceSuite extends StoreSuite {
                 settle();
             }
             messages.forEach(id -> schedules().cancel(id, APPLICATION));
-            assertThat(queries().count(MessageQuery.all())).as(name).isZero();
+            assertThat(queries().count(MessageQuery.all(), 1_000_000).number())
+                    .as(name)
+                    .isZero();
         }
 
         private void schedule() {

@@ -176,7 +176,7 @@ public abstract class CompetingNodesSuite extends StoreSuite {
 
     private void assertEachOnce(Collection<UUID> handled, Collection<UUID> scheduled) {
         assertThat(handled).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(scheduled);
-        assertThat(queries().count(MessageQuery.all())).isZero();
+        assertThat(queries().count(MessageQuery.all(), 1_000_000).number()).isZero();
     }
 
     private List<UUID> appendMany(String queue, int count) {

@@ -59,7 +59,7 @@ public abstract class EventSuite extends StoreSuite {
 
         assertThat(append(event).dueAt()).isEqualTo(time.instant());
 
-        assertThat(queries().count(MessageQuery.all())).isZero();
+        assertThat(queries().count(MessageQuery.all(), 1_000_000).number()).isZero();
         assertThat(schedules().cancel(event.id(), APPLICATION)).isEqualTo(new CancelResult(Outcome.NOT_PENDING, 0));
     }
 
@@ -99,7 +99,7 @@ public abstract class EventSuite extends StoreSuite {
         SettleResult result = copy(startNode());
 
         assertThat(result.nanosToNextDue()).isNull();
-        assertThat(queries().count(MessageQuery.all())).isZero();
+        assertThat(queries().count(MessageQuery.all(), 1_000_000).number()).isZero();
         assertThat(deadLetters().count()).isZero();
     }
 
@@ -151,7 +151,10 @@ public abstract class EventSuite extends StoreSuite {
         node.done(node.claimOne(), event.message(), Draft.event(TYPE).in(HOUR).message());
 
         assertCopyOf(event, MAIL, node.claim(10, "orders/mail"));
-        assertThat(queries().count(MessageQuery.all().kind(Kind.EVENT))).isEqualTo(1);
+        assertThat(queries()
+                        .count(MessageQuery.all().kind(Kind.EVENT), 1_000_000)
+                        .number())
+                .isEqualTo(1);
     }
 
     @Test

@@ -36,7 +36,7 @@ public abstract class KeySuite extends StoreSuite {
 
         assertThat(stored).isEqualTo(new Stored(first.id(), time.instant().plus(HOUR), Disposition.KEPT_EXISTING));
         assertThat(schedules().find(second.id())).isEmpty();
-        assertThat(queries().count(MessageQuery.all())).isEqualTo(1);
+        assertThat(queries().count(MessageQuery.all(), 1_000_000).number()).isEqualTo(1);
         assertThat(schedules().findKey(APPLICATION, KEY)).contains(first.id());
     }
 
@@ -186,7 +186,7 @@ public abstract class KeySuite extends StoreSuite {
                     .isEqualTo(Disposition.SCHEDULED);
         }
 
-        assertThat(queries().count(MessageQuery.all())).isEqualTo(keys.size());
+        assertThat(queries().count(MessageQuery.all(), 1_000_000).number()).isEqualTo(keys.size());
     }
 
     @Test
@@ -203,7 +203,7 @@ public abstract class KeySuite extends StoreSuite {
                 .containsExactly(Disposition.SCHEDULED, Disposition.KEPT_EXISTING, Disposition.REPLACED);
         assertThat(stored).extracting(Stored::id).containsExactly(first.id(), first.id(), replacing.id());
         assertThat(schedules().findKey(APPLICATION, KEY)).contains(replacing.id());
-        assertThat(queries().count(MessageQuery.all())).isEqualTo(1);
+        assertThat(queries().count(MessageQuery.all(), 1_000_000).number()).isEqualTo(1);
     }
 
     @Test
@@ -221,7 +221,7 @@ public abstract class KeySuite extends StoreSuite {
 
         assertThat(schedules().findKey(APPLICATION, KEY)).contains(waiting.id());
         assertThat(schedules().findKey(APPLICATION, "another")).isPresent();
-        assertThat(queries().count(MessageQuery.all())).isEqualTo(2);
+        assertThat(queries().count(MessageQuery.all(), 1_000_000).number()).isEqualTo(2);
     }
 
     @Test
@@ -247,11 +247,14 @@ public abstract class KeySuite extends StoreSuite {
                 assertThat(answers)
                         .filteredOn(answer -> answer.disposition() == Disposition.SCHEDULED)
                         .hasSize(1);
-                assertThat(queries().search(MessageQuery.all().key(key), null, 10))
+                assertThat(queries()
+                                .search(MessageQuery.all().key(key), null, 10)
+                                .messages())
                         .singleElement()
                         .satisfies(row -> assertThat(schedules().findKey(APPLICATION, key))
                                 .contains(row.envelope().id()));
-                assertThat(queries().count(MessageQuery.all())).isEqualTo(++waiting);
+                assertThat(queries().count(MessageQuery.all(), 1_000_000).number())
+                        .isEqualTo(++waiting);
             }
         }
     }

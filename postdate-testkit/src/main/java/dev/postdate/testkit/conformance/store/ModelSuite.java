@@ -210,7 +210,8 @@ public abstract class ModelSuite extends StoreSuite {
                     .sorted()
                     .toList();
             List<String> held = queues.stream()
-                    .flatMap(queue -> queries().search(MessageQuery.all().queue(queue), null, 1_000).stream())
+                    .flatMap(
+                            queue -> queries().search(MessageQuery.all().queue(queue), null, 1_000).messages().stream())
                     .map(row -> row.envelope().id() + " " + row.state() + " " + row.dueAt() + " "
                             + row.progress().runs() + "/" + row.progress().failures() + " " + row.key())
                     .sorted()

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.postdate.Due;
 import dev.postdate.spi.Claimed;
+import dev.postdate.spi.Count;
 import dev.postdate.spi.Kind;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.MessageState;
+import dev.postdate.spi.QueryStore.Found;
 import dev.postdate.spi.QueryStore.Position;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.Subscription;
@@ -32,7 +34,7 @@ public abstract class QuerySuite extends StoreSuite {
     @Tag("G22")
     void anEmptyStoreFindsNothing() {
         assertThat(search(MessageQuery.all())).isEmpty();
-        assertThat(queries().count(MessageQuery.all())).isZero();
+        assertThat(queries().count(MessageQuery.all(), 1_000_000).number()).isZero();
         assertThat(queries().expired()).isEmpty();
         assertThat(queries().now()).isEqualTo(time.instant());
         assertThat(schedules().find(UUID.randomUUID())).isEmpty();
@@ -174,7 +176,7 @@ public abstract class QuerySuite extends StoreSuite {
                         tuple(cancelRequested, MessageState.CANCEL_REQUESTED),
                         tuple(claimed, MessageState.CLAIMED),
                         tuple(pending, MessageState.PENDING));
-        assertThat(queries().count(MessageQuery.all())).isEqualTo(5);
+        assertThat(queries().count(MessageQuery.all(), 1_000_000).number()).isEqualTo(5);
     }
 
     @Test
@@ -237,6 +239,55 @@ public abstract class QuerySuite extends StoreSuite {
         }
     }
 
+    @Test
+    @Tag("G22")
+    void whatIsRareAmongManyIsFoundWholeByPagingOn() {
+        List<Draft> drafts = new ArrayList<>();
+        Set<UUID> rare = new HashSet<>();
+        for (int i = 0; i < 6_000; i++) {
+            Draft draft = Draft.command()
+                    .queue(i % 2 == 0 ? Draft.QUEUE : "another")
+                    .type("common")
+                    .correlationId("order-" + i % 2)
+                    .in(Duration.ofSeconds(i + 1));
+            if (i % 1_999 == 1_998) {
+                draft = draft.type("rare");
+                rare.add(draft.id());
+            }
+            drafts.add(draft);
+        }
+        appendAll(drafts);
+
+        assertThat(page(MessageQuery.all().type("rare"), 10, () -> {})).containsExactlyInAnyOrderElementsOf(rare);
+        assertThat(page(MessageQuery.all().type("rare").correlationId("order-0"), 2, () -> {}))
+                .hasSize(2);
+        assertThat(page(MessageQuery.all().correlationId("order-1").queue("another"), 1_000, () -> {}))
+                .hasSize(3_000)
+                .doesNotHaveDuplicates();
+        assertThat(page(MessageQuery.all().type("common").kind(Kind.EVENT), 10, () -> {}))
+                .isEmpty();
+        assertThat(page(MessageQuery.all().type("common").dueFrom(time.instant().plusSeconds(5_990)), 10, () -> {}))
+                .as("eleven, of which one is rare")
+                .hasSize(10);
+    }
+
+    @Test
+    @Tag("G22")
+    void aCountIsExactWhereFewHaveToBeLookedAt() {
+        List<Draft> drafts = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            drafts.add(Draft.command().type(i % 10 == 0 ? "tenth" : "other").in(Duration.ofSeconds(i + 1)));
+        }
+        appendAll(drafts);
+
+        assertThat(queries().count(MessageQuery.all(), 3_000)).isEqualTo(Count.exactly(3_000));
+        assertThat(queries().count(MessageQuery.all().type("tenth"), 10)).isEqualTo(Count.exactly(300));
+        assertThat(queries().count(MessageQuery.all().dueBefore(time.instant().plusSeconds(101)), 1_000))
+                .isEqualTo(Count.exactly(100));
+        Count many = queries().count(MessageQuery.all(), 1_000);
+        assertThat(many.number()).as("never lower than what was counted").isGreaterThanOrEqualTo(1_000);
+    }
+
     /** Few different due times, so that pages end among equal ones. */
     private static Draft random(Random random, String type) {
         return Draft.command().type(type).in(Duration.ofSeconds(1 + random.nextInt(10)));
@@ -244,14 +295,14 @@ public abstract class QuerySuite extends StoreSuite {
 
     private List<UUID> page(MessageQuery query, int limit, Runnable between) {
         List<UUID> seen = new ArrayList<>();
-        List<MessageRecord> page = queries().search(query, null, limit);
-        while (!page.isEmpty() && seen.size() < 10_000) {
-            assertThat(page).hasSizeLessThanOrEqualTo(limit);
-            page.forEach(row -> seen.add(row.envelope().id()));
-            MessageRecord last = page.get(page.size() - 1);
+        Position after = null;
+        do {
+            Found found = queries().search(query, after, limit);
+            assertThat(found.messages()).hasSizeLessThanOrEqualTo(limit);
+            found.messages().forEach(row -> seen.add(row.envelope().id()));
             between.run();
-            page = queries().search(query, new Position(last.dueAt(), last.sequence()), limit);
-        }
+            after = found.next();
+        } while (after != null && seen.size() < 10_000);
         return seen;
     }
 
@@ -261,7 +312,7 @@ public abstract class QuerySuite extends StoreSuite {
     }
 
     private List<MessageRecord> search(MessageQuery query) {
-        return queries().search(query, null, 100);
+        return queries().search(query, null, 100).messages();
     }
 
     private void assertFinds(MessageQuery query, UUID... ids) {
@@ -269,6 +320,6 @@ public abstract class QuerySuite extends StoreSuite {
                 .as("%s", query)
                 .extracting(row -> row.envelope().id())
                 .containsExactlyInAnyOrder(ids);
-        assertThat(queries().count(query)).as("%s", query).isEqualTo(ids.length);
+        assertThat(queries().count(query, 1_000_000)).as("%s", query).isEqualTo(Count.exactly(ids.length));
     }
 }

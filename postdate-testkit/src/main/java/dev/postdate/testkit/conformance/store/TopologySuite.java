@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.postdate.QueueOptions.Order;
+import dev.postdate.spi.Count;
+import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.Subscription;
 import dev.postdate.spi.TopologyStore.QueueDeclaration;
@@ -85,11 +87,11 @@ public abstract class TopologySuite extends StoreSuite {
         declare("overtaken", Order.SEQUENTIAL_RETRIES_OVERTAKEN);
 
         assertThat(topology().queues())
-                .extracting(QueueRow::name, QueueRow::order, QueueRow::paused, QueueRow::waiting)
+                .extracting(QueueRow::name, QueueRow::order, QueueRow::paused)
                 .contains(
-                        tuple(Draft.QUEUE, Order.PARALLEL, false, 0L),
-                        tuple("ledger", Order.SEQUENTIAL, false, 0L),
-                        tuple("overtaken", Order.SEQUENTIAL_RETRIES_OVERTAKEN, false, 0L));
+                        tuple(Draft.QUEUE, Order.PARALLEL, false),
+                        tuple("ledger", Order.SEQUENTIAL, false),
+                        tuple("overtaken", Order.SEQUENTIAL_RETRIES_OVERTAKEN, false));
     }
 
     @Test
@@ -137,7 +139,7 @@ public abstract class TopologySuite extends StoreSuite {
                 node.claim(1, Draft.QUEUE).get(0).ref(), time.instant().plusSeconds(60)));
         node.claimOne();
 
-        assertThat(queue(Draft.QUEUE).waiting()).isEqualTo(3);
+        assertThat(waiting(Draft.QUEUE)).isEqualTo(3);
     }
 
     @Test
@@ -148,8 +150,14 @@ public abstract class TopologySuite extends StoreSuite {
 
         declare("not declared yet", Order.PARALLEL);
 
-        assertThat(queue("not declared yet").waiting()).isEqualTo(1);
+        assertThat(waiting("not declared yet")).isEqualTo(1);
         assertThat(ids(startNode().claim(10, "not declared yet"))).containsExactly(draft.id());
+    }
+
+    private long waiting(String queue) {
+        Count count = queries().count(MessageQuery.all().queue(queue), 100);
+        assertThat(count.isExact()).isTrue();
+        return count.number();
     }
 
     private void subscribe(Subscription... subscriptions) {

@@ -1,0 +1,72 @@
+package dev.postdate.jdbc;
+
+import dev.postdate.spi.MessageQuery;
+import dev.postdate.spi.QueryStore.Position;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The conditions of a question and their values, in the order in which they stand. */
+final class PostgresFilter {
+
+    /** On the due time, which the index of a queue is ordered by. */
+    static final String RANGE = " AND due_at >= ? AND due_at < ?";
+
+    /** Behind a place in the order. */
+    static final String BEHIND = " AND (due_at, seq) > (?, ?)";
+
+    /** What no index of a queue knows. */
+    static final String REST = """
+             type = coalesce(?, type) AND kind = coalesce(?, kind)
+            AND (?::text IS NULL OR correlation_id = ?) AND (?::text IS NULL OR schedule_key = ?)""";
+
+    private static final Instant END = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    private final List<@Nullable Object> values = new ArrayList<>();
+
+    PostgresFilter with(@Nullable Object value) {
+        values.add(value);
+        return this;
+    }
+
+    PostgresFilter range(MessageQuery query) {
+        values.add(query.dueFrom() == null ? PostgresMarks.START : within(query.dueFrom()));
+        values.add(query.dueBefore() == null ? END.plusSeconds(1) : within(query.dueBefore()));
+        return this;
+    }
+
+    PostgresFilter behind(@Nullable Position after) {
+        values.add(after == null ? PostgresMarks.START : after.dueAt());
+        values.add(after == null ? Long.valueOf(-1) : Long.valueOf(after.sequence()));
+        return this;
+    }
+
+    PostgresFilter rest(MessageQuery query) {
+        values.add(query.type());
+        values.add(query.kind() == null ? null : Integer.valueOf(MessageColumns.code(query.kind())));
+        values.add(query.correlationId());
+        values.add(query.correlationId());
+        values.add(query.key());
+        values.add(query.key());
+        return this;
+    }
+
+    @Nullable
+    Object[] values() {
+        return values.toArray();
+    }
+
+    /** True if the due time and the queue are all that is asked for. */
+    static boolean hasNoRest(MessageQuery query) {
+        return query.type() == null && query.kind() == null && query.correlationId() == null && query.key() == null;
+    }
+
+    /** The first microsecond that does not lie before the instant, as far as there are any in the store. */
+    private static Instant within(Instant instant) {
+        if (instant.isBefore(PostgresMarks.START)) {
+            return PostgresMarks.START;
+        }
+        return instant.isAfter(END) ? END.plusSeconds(1) : Micros.instant(Micros.ceiling(instant));
+    }
+}
