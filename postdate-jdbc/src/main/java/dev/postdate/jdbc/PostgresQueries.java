@@ -2,6 +2,7 @@ package dev.postdate.jdbc;
 
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
+import dev.postdate.spi.PendingType;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.StoreCondition;
 import java.sql.SQLException;
@@ -163,6 +164,12 @@ final class PostgresQueries implements QueryStore {
     @Override
     public Instant now() {
         return scope.ask("read the clock", scope::now);
+    }
+
+    @Override
+    public List<PendingType> pendingTypes(int countTo) {
+        return scope.snapshot(
+                "look at the types of what waits", connection -> PostgresPendingTypes.read(connection, countTo));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.postdate.testkit;
 
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
+import dev.postdate.spi.PendingType;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.StoreCondition;
 import java.time.Instant;
@@ -43,6 +44,11 @@ class CalledQueries implements QueryStore {
     @Override
     public Survey survey() {
         return caller.call(StoreCall.SURVEY, queries::survey);
+    }
+
+    @Override
+    public List<PendingType> pendingTypes(int countTo) {
+        return caller.call(StoreCall.PENDING_TYPES, () -> queries.pendingTypes(countTo));
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.postdate.internal.dispatch;
 
 import dev.postdate.QueueOptions;
 import dev.postdate.internal.handler.Handlers;
+import dev.postdate.internal.send.Bodies;
 import dev.postdate.internal.send.Outgoing;
-import dev.postdate.internal.send.Serializers;
 import dev.postdate.internal.type.MessageTypes;
 import dev.postdate.retry.RetryPolicy;
 import dev.postdate.spi.Address;
@@ -42,7 +42,7 @@ public final class Lanes {
      */
     public record Handling(
             MessageTypes types,
-            Serializers serializers,
+            Bodies bodies,
             Handlers handlers,
             Outgoing outgoing,
             Supplier<HandlingTransaction> transactions,

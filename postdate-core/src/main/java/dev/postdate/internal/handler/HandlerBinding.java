@@ -2,7 +2,6 @@ package dev.postdate.internal.handler;
 
 import dev.postdate.ReturningHandler;
 import dev.postdate.internal.type.TypeName;
-import dev.postdate.spi.Subscription;
 
 /**
  * One handler as it is called.
@@ -13,9 +12,4 @@ import dev.postdate.spi.Subscription;
  * @param transactional true to run it in a transaction of the store's
  */
 public record HandlerBinding(
-        TypeName type, String name, String queue, boolean transactional, ReturningHandler<Object> code) {
-
-    public Subscription subscription(String application) {
-        return new Subscription(type.name(), application, name, queue);
-    }
-}
+        TypeName type, String name, String queue, boolean transactional, ReturningHandler<Object> code) {}

@@ -64,6 +64,8 @@ CREATE INDEX ~~message_suspect ON ~message (queue, due_at, seq) WHERE suspect;
 CREATE INDEX ~~message_parked_type ON ~message (type, parked_until) WHERE parked_until IS NOT NULL;
 CREATE INDEX ~~message_retrying ON ~message (queue, due_at, seq) WHERE retrying;
 CREATE INDEX ~~message_event ON ~message (event_id) WHERE event_id IS NOT NULL;
+-- What can be read and where it goes, for the look at each start; small, since few entries differ, and no update touches its columns.
+CREATE INDEX ~~message_type ON ~message (type, version, queue, coalesce(handler, ''));
 
 -- Which message holds a schedule key. A row whose message is gone or holds no key any more stands for a key that is free.
 CREATE TABLE ~key (
@@ -108,6 +110,7 @@ CREATE TABLE ~dead_letter (
     CONSTRAINT ~~dead_letter_counts CHECK (runs >= 0 AND failures >= 0)
 );
 CREATE INDEX ~~dead_letter_type ON ~dead_letter (type, seq);
+CREATE INDEX ~~dead_letter_kinds ON ~dead_letter (type, version, queue, coalesce(handler, ''));
 
 CREATE TABLE ~node (
     epoch            bigint      NOT NULL,
@@ -624,6 +627,41 @@ BEGIN
         FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS v_unparked = ROW_COUNT;
     RETURN v_unparked;
+END $$;
+
+-- One message, and one dead letter, of each type, version, queue and handler, with how many there are, counted no further than asked for:
+-- the index is entered anew behind each group, however many messages that has.
+CREATE FUNCTION ~pending_types_1(p_count_to integer) RETURNS TABLE (dead boolean, counted bigint, id uuid)
+LANGUAGE plpgsql STABLE SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
+SET enable_sort = off AS $$
+#variable_conflict use_column
+DECLARE
+    v_one record;
+BEGIN
+    SELECT m.type, m.version, m.queue, coalesce(m.handler, '') AS handler, m.id INTO v_one FROM ~message m
+    ORDER BY m.type, m.version, m.queue, coalesce(m.handler, '') LIMIT 1;
+    WHILE FOUND LOOP
+        RETURN QUERY SELECT false, count(*), v_one.id FROM (
+            SELECT FROM ~message m
+            WHERE m.type = v_one.type AND m.version = v_one.version AND m.queue = v_one.queue
+                AND coalesce(m.handler, '') = v_one.handler
+            LIMIT p_count_to) c;
+        SELECT m.type, m.version, m.queue, coalesce(m.handler, '') AS handler, m.id INTO v_one FROM ~message m
+        WHERE (m.type, m.version, m.queue, coalesce(m.handler, '')) > (v_one.type, v_one.version, v_one.queue, v_one.handler)
+        ORDER BY m.type, m.version, m.queue, coalesce(m.handler, '') LIMIT 1;
+    END LOOP;
+    SELECT m.type, m.version, m.queue, coalesce(m.handler, '') AS handler, m.id INTO v_one FROM ~dead_letter m
+    ORDER BY m.type, m.version, m.queue, coalesce(m.handler, '') LIMIT 1;
+    WHILE FOUND LOOP
+        RETURN QUERY SELECT true, count(*), v_one.id FROM (
+            SELECT FROM ~dead_letter m
+            WHERE m.type = v_one.type AND m.version = v_one.version AND m.queue = v_one.queue
+                AND coalesce(m.handler, '') = v_one.handler
+            LIMIT p_count_to) c;
+        SELECT m.type, m.version, m.queue, coalesce(m.handler, '') AS handler, m.id INTO v_one FROM ~dead_letter m
+        WHERE (m.type, m.version, m.queue, coalesce(m.handler, '')) > (v_one.type, v_one.version, v_one.queue, v_one.handler)
+        ORDER BY m.type, m.version, m.queue, coalesce(m.handler, '') LIMIT 1;
+    END LOOP;
 END $$;
 
 -- For a person with psql. The names and columns of these two views stay; what is not listed here may change.
