@@ -64,8 +64,10 @@ CREATE INDEX ~~message_suspect ON ~message (queue, due_at, seq) WHERE suspect;
 CREATE INDEX ~~message_parked_type ON ~message (type, parked_until) WHERE parked_until IS NOT NULL;
 CREATE INDEX ~~message_retrying ON ~message (queue, due_at, seq) WHERE retrying;
 CREATE INDEX ~~message_event ON ~message (event_id) WHERE event_id IS NOT NULL;
--- What can be read and where it goes, for the look at each start; small, since few entries differ, and no update touches its columns.
-CREATE INDEX ~~message_type ON ~message (type, version, queue, coalesce(handler, ''));
+-- Of what kind it is: what reads it and where it goes. For the look at each start, which reads one message of each kind. The names
+-- themselves would be longer and are written with each message; few entries differ, and no update touches their columns.
+CREATE INDEX ~~message_kinds ON ~message (
+    (hashtextextended(type, hashtextextended(queue, hashtextextended(coalesce(handler, ''), version)))));
 
 -- Which message holds a schedule key. A row whose message is gone or holds no key any more stands for a key that is free.
 CREATE TABLE ~key (
@@ -110,7 +112,8 @@ CREATE TABLE ~dead_letter (
     CONSTRAINT ~~dead_letter_counts CHECK (runs >= 0 AND failures >= 0)
 );
 CREATE INDEX ~~dead_letter_type ON ~dead_letter (type, seq);
-CREATE INDEX ~~dead_letter_kinds ON ~dead_letter (type, version, queue, coalesce(handler, ''));
+CREATE INDEX ~~dead_letter_kinds ON ~dead_letter (
+    (hashtextextended(type, hashtextextended(queue, hashtextextended(coalesce(handler, ''), version)))));
 
 CREATE TABLE ~node (
     epoch            bigint      NOT NULL,
@@ -629,8 +632,8 @@ BEGIN
     RETURN v_unparked;
 END $$;
 
--- One message, and one dead letter, of each type, version, queue and handler, with how many there are, counted no further than asked for:
--- the index is entered anew behind each group, however many messages that has.
+-- One message, and one dead letter, of each kind, with how many there are, counted no further than asked for: the index is entered anew
+-- behind each kind, however many messages that has.
 CREATE FUNCTION ~pending_types_1(p_count_to integer) RETURNS TABLE (dead boolean, counted bigint, id uuid)
 LANGUAGE plpgsql STABLE SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
 SET enable_sort = off AS $$
@@ -638,29 +641,29 @@ SET enable_sort = off AS $$
 DECLARE
     v_one record;
 BEGIN
-    SELECT m.type, m.version, m.queue, coalesce(m.handler, '') AS handler, m.id INTO v_one FROM ~message m
-    ORDER BY m.type, m.version, m.queue, coalesce(m.handler, '') LIMIT 1;
+    SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.id INTO v_one
+    FROM ~message m ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
     WHILE FOUND LOOP
         RETURN QUERY SELECT false, count(*), v_one.id FROM (
             SELECT FROM ~message m
-            WHERE m.type = v_one.type AND m.version = v_one.version AND m.queue = v_one.queue
-                AND coalesce(m.handler, '') = v_one.handler
+            WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) = v_one.kind
             LIMIT p_count_to) c;
-        SELECT m.type, m.version, m.queue, coalesce(m.handler, '') AS handler, m.id INTO v_one FROM ~message m
-        WHERE (m.type, m.version, m.queue, coalesce(m.handler, '')) > (v_one.type, v_one.version, v_one.queue, v_one.handler)
-        ORDER BY m.type, m.version, m.queue, coalesce(m.handler, '') LIMIT 1;
+        SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.id INTO v_one
+        FROM ~message m
+        WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) > v_one.kind
+        ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
     END LOOP;
-    SELECT m.type, m.version, m.queue, coalesce(m.handler, '') AS handler, m.id INTO v_one FROM ~dead_letter m
-    ORDER BY m.type, m.version, m.queue, coalesce(m.handler, '') LIMIT 1;
+    SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.id INTO v_one
+    FROM ~dead_letter m ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
     WHILE FOUND LOOP
         RETURN QUERY SELECT true, count(*), v_one.id FROM (
             SELECT FROM ~dead_letter m
-            WHERE m.type = v_one.type AND m.version = v_one.version AND m.queue = v_one.queue
-                AND coalesce(m.handler, '') = v_one.handler
+            WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) = v_one.kind
             LIMIT p_count_to) c;
-        SELECT m.type, m.version, m.queue, coalesce(m.handler, '') AS handler, m.id INTO v_one FROM ~dead_letter m
-        WHERE (m.type, m.version, m.queue, coalesce(m.handler, '')) > (v_one.type, v_one.version, v_one.queue, v_one.handler)
-        ORDER BY m.type, m.version, m.queue, coalesce(m.handler, '') LIMIT 1;
+        SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.id INTO v_one
+        FROM ~dead_letter m
+        WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) > v_one.kind
+        ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
     END LOOP;
 END $$;
 
