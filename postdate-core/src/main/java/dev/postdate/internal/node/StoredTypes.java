@@ -5,6 +5,7 @@ import dev.postdate.admin.TypeReport.Finding;
 import dev.postdate.internal.admin.TypeCheck;
 import dev.postdate.internal.handler.Handlers;
 import dev.postdate.internal.send.Bodies;
+import dev.postdate.spi.Capability;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.StoreContext;
 import java.util.List;
@@ -36,8 +37,10 @@ public final class StoredTypes {
      * @throws dev.postdate.StoreException if the store cannot be used
      */
     public static TypeReport check(NodeSetup setup) {
+        // Beside a running engine, where the store has a place for one that claims nothing.
+        boolean sendOnly = setup.store().info().can(Capability.SEND_ONLY_PROCESSES);
         try (Store.Session store =
-                setup.store().open(new StoreContext(setup.application(), true, setup.time(), () -> {}))) {
+                setup.store().open(new StoreContext(setup.application(), sendOnly, setup.time(), () -> {}))) {
             return new StoredTypes(setup, store).check();
         } finally {
             if (setup.ownsTime()) {
