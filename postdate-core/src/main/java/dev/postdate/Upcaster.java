@@ -1,5 +1,7 @@
 package dev.postdate;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Brings the stored body of one version of a message type to the layout of the next one. Given to {@link PostdateBuilder#upcast}; called
  * by many threads at once, and again at each attempt, so it only computes.
@@ -15,7 +17,7 @@ public interface Upcaster {
      *
      * @param body as it was stored, or as the upcaster of the version before returned it
      */
-    byte[] upcast(byte[] body) throws Exception;
+    byte @Nullable [] upcast(byte[] body) throws Exception;
 
     /** For a version whose bodies can be read as those of the next one; says so to the check of what waits. */
     static Upcaster unchanged() {

@@ -65,9 +65,7 @@ public final class JsonUpcaster implements Upcaster {
     }
 
     @Override
-    @SuppressWarnings(
-            "NullAway") // null stands for a body that is no message; whoever called says so with type and version
-    public byte[] upcast(byte[] body) {
+    public byte @Nullable [] upcast(byte[] body) {
         try {
             @Nullable JsonNode changed = change.apply(mapper.readTree(body));
             return changed == null || changed.isMissingNode() ? null : mapper.writeValueAsBytes(changed);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postdate.SerializationException;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 class JsonUpcasterTest {
@@ -33,7 +35,7 @@ class JsonUpcasterTest {
     @Test
     void putsAnotherTreeInPlaceOfABodyOfAnyKind() {
         JsonUpcaster wrap = JsonUpcaster.replacing(tree -> {
-            ObjectNode object = tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
             object.set("items", tree);
             return object;
         });
@@ -66,6 +68,6 @@ class JsonUpcasterTest {
     }
 
     private static String upcast(JsonUpcaster upcaster, String body) {
-        return new String(upcaster.upcast(body.getBytes(UTF_8)), UTF_8);
+        return new String(Objects.requireNonNull(upcaster.upcast(body.getBytes(UTF_8))), UTF_8);
     }
 }

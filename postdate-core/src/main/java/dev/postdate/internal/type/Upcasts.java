@@ -2,6 +2,7 @@ package dev.postdate.internal.type;
 
 import dev.postdate.SerializationException;
 import dev.postdate.Upcaster;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +34,14 @@ final class Upcasts {
         SortedMap<Integer, Upcaster> steps = byVersion.tailMap(version);
         // A copy: what is stored has to outlive an upcaster that changes its argument and fails.
         byte[] body = steps.isEmpty() ? stored : stored.clone();
-        for (SortedMap.Entry<Integer, Upcaster> step : steps.entrySet()) {
+        for (Map.Entry<Integer, Upcaster> step : steps.entrySet()) {
             body = apply(type, step.getKey(), step.getValue(), body);
         }
         return body;
     }
 
     private static byte[] apply(TypeName type, int from, Upcaster upcaster, byte[] body) {
-        @Nullable byte[] next;
+        byte @Nullable [] next;
         try {
             next = upcaster.upcast(body);
         } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
