@@ -21,7 +21,7 @@ public interface MessageContext extends MessageOperations<ScheduleToken> {
     /** The token of this message, or of the event that it is a copy of. */
     ScheduleToken token();
 
-    /** The stable name of the message's type. */
+    /** The stable name of the message's type under which it was stored, be it a former one. */
     String messageType();
 
     /**

@@ -20,4 +20,10 @@ public @interface MessageType {
 
     /** The version of the body's layout, from 1. */
     int version() default 1;
+
+    /**
+     * Other names under which messages of this class may be stored: names it had before, or the one it is about to get. They are handled
+     * as if they were stored under {@link #value()}.
+     */
+    String[] aliases() default {};
 }

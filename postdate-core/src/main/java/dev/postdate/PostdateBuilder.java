@@ -1,22 +1,28 @@
 package dev.postdate;
 
+import dev.postdate.admin.TypeReport;
 import dev.postdate.internal.dispatch.Lanes;
 import dev.postdate.internal.handler.AnnotatedHandlers;
 import dev.postdate.internal.handler.HandlerBinding;
 import dev.postdate.internal.node.Node;
 import dev.postdate.internal.node.NodeSetup;
 import dev.postdate.internal.node.NodeTimes;
+import dev.postdate.internal.node.StoredTypes;
 import dev.postdate.internal.retry.ErrorTexts;
 import dev.postdate.internal.retry.ScopedRules;
+import dev.postdate.internal.send.Bodies;
 import dev.postdate.internal.send.Names;
 import dev.postdate.internal.send.Serializers;
+import dev.postdate.internal.send.SerializersBuilder;
 import dev.postdate.internal.time.SystemTime;
 import dev.postdate.internal.type.MessageTypes;
+import dev.postdate.internal.type.MessageTypesBuilder;
 import dev.postdate.internal.type.TypeName;
 import dev.postdate.memory.InMemoryStore;
 import dev.postdate.retry.RetryPolicy;
 import dev.postdate.retry.RetryRules;
 import dev.postdate.spi.AttemptObserver;
+import dev.postdate.spi.BodyReader;
 import dev.postdate.spi.Capability;
 import dev.postdate.spi.MessageSerializer;
 import dev.postdate.spi.Store;
@@ -42,18 +48,17 @@ public final class PostdateBuilder {
 
     private final String application;
     private final List<String> problems = new ArrayList<>();
-    private final MessageTypes.Builder types = new MessageTypes.Builder(problems);
+    private final MessageTypesBuilder types = new MessageTypesBuilder(problems);
     private final List<HandlerSpec> handlers = new ArrayList<>();
     private final Map<String, QueueOptions> queues = new LinkedHashMap<>();
     private final Map<Class<?>, String> routes = new LinkedHashMap<>();
-    private final Map<Class<?>, MessageSerializer> serializersByClass = new LinkedHashMap<>();
+    private final SerializersBuilder serializers = new SerializersBuilder(problems);
     private final List<AttemptObserver> observers = new ArrayList<>();
     private final ScopedRules.Builder retries = new ScopedRules.Builder(problems);
     private final Map<Class<?>, RetryRules> retriesByClass = new LinkedHashMap<>();
     private final Map<String, RetryRules> retriesByQueue = new LinkedHashMap<>();
     private @Nullable UnaryOperator<String> redaction;
     private @Nullable Store store;
-    private @Nullable MessageSerializer serializer;
     private @Nullable TimeDriver time;
     private NodeTimes times = NodeTimes.STANDARD;
     private boolean sendOnly;
@@ -84,13 +89,13 @@ public final class PostdateBuilder {
 
     /** How bodies are written and read; without one, the serializer that {@link ServiceLoader} finds, such as {@code postdate-jackson}'s. */
     public PostdateBuilder serializer(MessageSerializer value) {
-        serializer = once("serializer", serializer, value);
+        serializers.common(value);
         return this;
     }
 
     /** How bodies of one message class are written and read. */
     public PostdateBuilder serializer(Class<?> messageClass, MessageSerializer value) {
-        once("serializer(" + messageClass.getName() + ")", serializersByClass.put(messageClass, value), value);
+        serializers.add(messageClass, value);
         return this;
     }
 
@@ -102,6 +107,27 @@ public final class PostdateBuilder {
     /** Gives a type, which may be generic or an interface, its message type name and version. */
     public PostdateBuilder messageType(Type type, String name, int version) {
         types.register(Objects.requireNonNull(type, "type"), Objects.requireNonNull(name, "name"), version);
+        return this;
+    }
+
+    /**
+     * Names under which messages of a type may be stored besides its own, as {@link MessageType#aliases} does. They are handled as the type:
+     * handlers are found for them, and events under these names reach its subscribers.
+     */
+    public PostdateBuilder alias(Type type, String... names) {
+        types.alias(Objects.requireNonNull(type, "type"), List.of(names));
+        return this;
+    }
+
+    /**
+     * How stored bodies of one version of a type are brought to the next. A body is led from its own version to the type's, step by step,
+     * before it is read; so from the lowest version that has an upcaster, each has one. What is older than that, as all is where there are
+     * no upcasters, is read as it is.
+     *
+     * @param fromVersion at least 1 and less than the type's version
+     */
+    public PostdateBuilder upcast(Type type, int fromVersion, Upcaster upcaster) {
+        types.upcast(Objects.requireNonNull(type, "type"), fromVersion, Objects.requireNonNull(upcaster, "upcaster"));
         return this;
     }
 
@@ -304,29 +330,65 @@ public final class PostdateBuilder {
             throw new IllegalStateException(
                     "This builder has started a node already. Describe another with Postdate.builder(...).");
         }
+        NodeSetup setup = setup();
+        started = true;
+        return new Postdate(Node.start(setup), setup.types());
+    }
+
+    /**
+     * Whether the node that is described here could read and handle what waits for its application in the store, and its dead letters; for a
+     * look before a release. Opens the store as a start does, which may bring its schema up to date, and closes it again; starts nothing,
+     * claims nothing and changes no message.
+     *
+     * @throws ConfigurationException listing everything that is wrong; nothing was opened
+     * @throws StoreException if the store cannot be used
+     */
+    public TypeReport checkTypes() {
+        if (sendOnly) {
+            throw new ConfigurationException(
+                    List.of("sendOnly with checkTypes (must be asked of a build that handles the messages)"));
+        }
+        return StoredTypes.check(setup());
+    }
+
+    /**
+     * How the node that is described here reads stored bodies, for tests that keep old ones. Opens nothing.
+     *
+     * @throws ConfigurationException listing what is wrong
+     */
+    public BodyReader bodyReader() {
+        bind();
+        routesByType();
+        Serializers used = serializers.build(types);
+        MessageTypes known = types.build();
+        if (!problems.isEmpty() || used == null) {
+            throw new ConfigurationException(problems);
+        }
+        return new Bodies(known, used);
+    }
+
+    private NodeSetup setup() {
         List<HandlerBinding> bindings = bind();
         Map<String, String> routesByType = routesByType();
         bindRetries();
-        Map<String, MessageSerializer> serializersByType = serializersByType();
+        Serializers used = serializers.build(types);
+        MessageTypes known = types.build();
         Store usedStore = store == null ? InMemoryStore.create() : store;
         check(usedStore);
-        MessageSerializer usedSerializer = usedSerializer();
         times.check(problems);
-        if (!problems.isEmpty() || usedSerializer == null) {
+        if (!problems.isEmpty() || used == null) {
             throw new ConfigurationException(problems);
         }
-        started = true;
-        MessageTypes known = types.build();
         Names names = new Names(application, queues.keySet());
         Map<String, QueueOptions> byFullName = new LinkedHashMap<>();
         queues.forEach((name, options) -> byFullName.put(names.own(name), options));
         byFullName.putIfAbsent(application, QueueOptions.defaults());
         TimeDriver usedTime = time == null ? new SystemTime(application) : time;
-        NodeSetup setup = new NodeSetup(
+        return new NodeSetup(
                 application,
                 sendOnly,
                 usedStore,
-                new Serializers(usedSerializer, serializersByType),
+                used,
                 known,
                 bindings,
                 names,
@@ -338,7 +400,6 @@ public final class PostdateBuilder {
                 times,
                 usedTime,
                 time == null);
-        return new Postdate(Node.start(setup), known);
     }
 
     private List<HandlerBinding> bind() {
@@ -416,17 +477,6 @@ public final class PostdateBuilder {
         return byType;
     }
 
-    private Map<String, MessageSerializer> serializersByType() {
-        Map<String, MessageSerializer> byType = new HashMap<>();
-        serializersByClass.forEach((messageClass, own) -> {
-            TypeName type = types.handled(messageClass, "serializer(" + messageClass.getName() + ")");
-            if (type != null) {
-                byType.put(type.name(), own);
-            }
-        });
-        return byType;
-    }
-
     private void check(Store usedStore) {
         if (sendOnly && !usedStore.info().can(Capability.DURABLE)) {
             problems.add(
@@ -445,26 +495,5 @@ public final class PostdateBuilder {
             problems.add("sendOnly with " + handlers.size()
                     + " handlers (must have none; leave out sendOnly or the handlers)");
         }
-    }
-
-    private @Nullable MessageSerializer usedSerializer() {
-        if (serializer != null) {
-            return serializer;
-        }
-        List<MessageSerializer> found = ServiceLoader.load(MessageSerializer.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .toList();
-        if (found.size() == 1) {
-            return found.get(0);
-        }
-        problems.add(
-                found.isEmpty()
-                        ? "serializer is missing (add postdate-jackson to the class path, or call serializer(...))"
-                        : "serializer: several are on the class path, "
-                                + found.stream()
-                                        .map(each -> each.getClass().getName())
-                                        .sorted()
-                                        .toList() + " (name one with serializer(...))");
-        return null;
     }
 }

@@ -34,6 +34,14 @@ public interface PostdateAdmin {
     /** How many messages expired before they were handled, by type and queue, since the store was made. */
     Map<QueryStore.TypeAndQueue, Long> expired();
 
+    /**
+     * Whether this build can read and handle what waits for its application, in whatever state, and its dead letters. Reads one message of
+     * each type and version, and tries upcasters and serializers on it.
+     *
+     * @throws IllegalStateException on a node that only sends, which has no handlers to judge by
+     */
+    TypeReport checkTypes();
+
     DeadLetters deadLetters();
 
     Queues queues();

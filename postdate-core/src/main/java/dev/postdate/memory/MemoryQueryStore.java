@@ -3,6 +3,7 @@ package dev.postdate.memory;
 import dev.postdate.spi.Count;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
+import dev.postdate.spi.PendingType;
 import dev.postdate.spi.QueryStore;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -68,6 +69,16 @@ final class MemoryQueryStore implements QueryStore {
     @Override
     public Instant now() {
         return session.locked(Now::instant);
+    }
+
+    @Override
+    public List<PendingType> pendingTypes(int countTo) {
+        return session.locked(now -> {
+            PendingTypes found = new PendingTypes(countTo);
+            memory.messages.all().forEach(row -> found.add(false, row.envelope));
+            memory.deadLetters.after(-1).forEach(letter -> found.add(true, letter.envelope()));
+            return found.list();
+        });
     }
 
     @Override

@@ -39,6 +39,14 @@ public interface QueryStore {
      */
     Survey survey();
 
+    /**
+     * What is kept, by type, version, queue and handler, dead letters apart. Asked at each start and by operators; cheap however many
+     * messages wait, since of each group only one is read and few are counted.
+     *
+     * @param countTo no group is counted further than this, at least 1
+     */
+    List<PendingType> pendingTypes(int countTo);
+
     /** How the database behind the store is; empty where that is not known. */
     default Optional<StoreCondition> condition() {
         return Optional.empty();

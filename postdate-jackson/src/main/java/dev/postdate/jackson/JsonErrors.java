@@ -29,6 +29,11 @@ final class JsonErrors {
         return failed("The body is no " + type.getTypeName(), failure);
     }
 
+    /** Of a tree, which has no type. */
+    static SerializationException changing(JacksonException failure) {
+        return failed("The JSON of the body cannot be changed", failure);
+    }
+
     private static SerializationException failed(String what, Exception failure) {
         @Nullable Throwable own = ownCause(failure);
         String where = failure instanceof JacksonException jackson ? where(jackson) : "";

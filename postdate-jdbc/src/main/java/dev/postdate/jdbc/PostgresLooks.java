@@ -40,7 +40,7 @@ final class PostgresLooks {
     private static final String BY_KEY =
             "schedule_key = ? AND id IN (SELECT message_id FROM ~key WHERE schedule_key = ?)";
     private static final String BY_CORRELATION = "correlation_id = ? ORDER BY correlation_id";
-    private static final String BY_TYPE = "type = ? ORDER BY type, version, queue";
+    private static final String BY_TYPE = "id = ANY (ARRAY(SELECT ~of_type_1(?, " + (FEW + 1) + ")))";
 
     /** The rows of a queue, each in one of these parts, each with an index in the order of due time. */
     static final List<String> PARTS =

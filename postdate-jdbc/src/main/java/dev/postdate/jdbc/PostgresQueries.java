@@ -2,10 +2,12 @@ package dev.postdate.jdbc;
 
 import dev.postdate.spi.Count;
 import dev.postdate.spi.MessageQuery;
+import dev.postdate.spi.PendingType;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.StoreCondition;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,12 @@ final class PostgresQueries implements QueryStore {
     @Override
     public Instant now() {
         return scope.ask("read the clock", scope::now);
+    }
+
+    @Override
+    public List<PendingType> pendingTypes(int countTo) {
+        return scope.snapshot(
+                "look at the types of what waits", connection -> PostgresPendingTypes.read(connection, countTo));
     }
 
     @Override

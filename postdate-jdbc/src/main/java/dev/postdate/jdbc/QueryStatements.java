@@ -3,6 +3,7 @@ package dev.postdate.jdbc;
 import dev.postdate.spi.Count;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
+import dev.postdate.spi.PendingType;
 import dev.postdate.spi.QueryStore;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -190,6 +191,12 @@ final class QueryStatements implements QueryStore {
     @Override
     public Instant now() {
         return scope.now();
+    }
+
+    @Override
+    public List<PendingType> pendingTypes(int countTo) {
+        return scope.ask(
+                "look at the types of what waits", connection -> PendingTypeStatements.read(connection, countTo));
     }
 
     @Override

@@ -10,11 +10,11 @@ import java.util.Locale;
  */
 enum Cost {
     BULK_STATEMENTS("statements a message, sent in batches of 1,000", 0.0012, 60),
-    BULK_WAL("bytes of WAL a message, sent in batches of 1,000", 385, 10),
+    BULK_WAL("bytes of WAL a message, sent in batches of 1,000", 450, 10),
     BULK_ALLOCATION("bytes allocated a message, sent in batches of 1,000", 1_780, 15),
 
     SINGLE_STATEMENTS("statements a message, sent one by one by 64 callers", 0.06, 50),
-    SINGLE_WAL("bytes of WAL a message, sent one by one by 64 callers", 371, 10),
+    SINGLE_WAL("bytes of WAL a message, sent one by one by 64 callers", 431, 10),
 
     DRAIN_STATEMENTS("statements a message, drained", 0.00335, 10),
     DRAIN_STATEMENTS_ON_THREADS("statements a message, drained on real threads", 0.0065, 50),

@@ -3,6 +3,7 @@ package dev.postdate.jdbc;
 import dev.postdate.testkit.conformance.bus.CancelRaceBusSuite;
 import dev.postdate.testkit.conformance.bus.CancellingBusSuite;
 import dev.postdate.testkit.conformance.bus.EventBusSuite;
+import dev.postdate.testkit.conformance.bus.EvolutionBusSuite;
 import dev.postdate.testkit.conformance.bus.FailureBusSuite;
 import dev.postdate.testkit.conformance.bus.NodesBusSuite;
 import dev.postdate.testkit.conformance.bus.OutageBusSuite;
@@ -62,6 +63,14 @@ class SqliteBusTest {
 
     @Nested
     class Failures extends FailureBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inFile();
+        }
+    }
+
+    @Nested
+    class Evolution extends EvolutionBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inFile();

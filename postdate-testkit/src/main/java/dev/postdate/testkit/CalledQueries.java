@@ -2,9 +2,11 @@ package dev.postdate.testkit;
 
 import dev.postdate.spi.Count;
 import dev.postdate.spi.MessageQuery;
+import dev.postdate.spi.PendingType;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.StoreCondition;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,11 @@ class CalledQueries implements QueryStore {
     @Override
     public Survey survey() {
         return caller.call(StoreCall.SURVEY, queries::survey);
+    }
+
+    @Override
+    public List<PendingType> pendingTypes(int countTo) {
+        return caller.call(StoreCall.PENDING_TYPES, () -> queries.pendingTypes(countTo));
     }
 
     @Override

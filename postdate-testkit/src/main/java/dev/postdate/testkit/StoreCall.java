@@ -41,6 +41,7 @@ public enum StoreCall {
     EXPIRED(QueryStore.class),
     NOW(QueryStore.class),
     SURVEY(QueryStore.class),
+    PENDING_TYPES(QueryStore.class),
     CONDITION(QueryStore.class),
     LIST_DEAD_LETTERS(DeadLetterStore.class),
     FIND_DEAD_LETTER(DeadLetterStore.class),

@@ -4,6 +4,7 @@ import dev.postdate.memory.InMemoryStore;
 import dev.postdate.testkit.conformance.bus.CancelRaceBusSuite;
 import dev.postdate.testkit.conformance.bus.CancellingBusSuite;
 import dev.postdate.testkit.conformance.bus.EventBusSuite;
+import dev.postdate.testkit.conformance.bus.EvolutionBusSuite;
 import dev.postdate.testkit.conformance.bus.FailureBusSuite;
 import dev.postdate.testkit.conformance.bus.NodesBusSuite;
 import dev.postdate.testkit.conformance.bus.OutageBusSuite;
@@ -58,6 +59,14 @@ class InMemoryBusTest {
 
     @Nested
     class Failures extends FailureBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
+    class Evolution extends EvolutionBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inMemory();

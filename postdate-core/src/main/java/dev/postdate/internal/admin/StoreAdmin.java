@@ -6,6 +6,7 @@ import dev.postdate.admin.NodeHealth;
 import dev.postdate.admin.Page;
 import dev.postdate.admin.PostdateAdmin;
 import dev.postdate.admin.Queues;
+import dev.postdate.admin.TypeReport;
 import dev.postdate.internal.send.Names;
 import dev.postdate.internal.send.StoredMessages;
 import dev.postdate.spi.Count;
@@ -31,6 +32,7 @@ public final class StoreAdmin implements PostdateAdmin {
     private final Store.Session store;
     private final Runnable requireOpen;
     private final Supplier<NodeHealth> health;
+    private final Supplier<TypeReport> types;
     private final DeadLetters deadLetters;
     private final Queues queues;
 
@@ -38,6 +40,7 @@ public final class StoreAdmin implements PostdateAdmin {
      * @param wakeUp to be called after something was made due
      * @param requireOpen throws if the store cannot be used any more
      * @param health how the node is
+     * @param types whether it can read what waits
      */
     public StoreAdmin(
             String application,
@@ -45,11 +48,13 @@ public final class StoreAdmin implements PostdateAdmin {
             Store.Session store,
             Runnable wakeUp,
             Runnable requireOpen,
-            Supplier<NodeHealth> health) {
+            Supplier<NodeHealth> health,
+            Supplier<TypeReport> types) {
         this.application = application;
         this.store = store;
         this.requireOpen = requireOpen;
         this.health = health;
+        this.types = types;
         this.deadLetters = new StoreDeadLetters(store.deadLetters(), wakeUp, requireOpen);
         this.queues = new StoreQueues(store.topology(), store.queries(), names, wakeUp, requireOpen);
     }
@@ -85,6 +90,12 @@ public final class StoreAdmin implements PostdateAdmin {
     public Optional<StoreCondition> storeCondition() {
         requireOpen.run();
         return store.queries().condition();
+    }
+
+    @Override
+    public TypeReport checkTypes() {
+        requireOpen.run();
+        return types.get();
     }
 
     @Override

@@ -6,9 +6,8 @@ import dev.postdate.MessageContext;
 import dev.postdate.internal.handler.Cascades;
 import dev.postdate.internal.handler.HandlerBinding;
 import dev.postdate.internal.handler.Handlers;
+import dev.postdate.internal.send.Bodies;
 import dev.postdate.internal.send.Outgoing;
-import dev.postdate.internal.type.MessageTypes;
-import dev.postdate.internal.type.TypeName;
 import dev.postdate.spi.AttemptObserver;
 import dev.postdate.spi.AttemptObserver.Attempt;
 import dev.postdate.spi.AttemptObserver.Result;
@@ -38,7 +37,6 @@ final class DeliveryRunner implements QueueLane.Runner {
     private static final String MDC_QUEUE = "queue";
 
     private final Lanes.Handling handling;
-    private final MessageTypes types;
     private final Handlers handlers;
     private final Outgoing outgoing;
     private final Failures failures;
@@ -48,7 +46,6 @@ final class DeliveryRunner implements QueueLane.Runner {
 
     DeliveryRunner(Lanes.Handling handling, Failures failures, TimeLimits limits, TimeDriver time) {
         this.handling = handling;
-        this.types = handling.types();
         this.handlers = handling.handlers();
         this.outgoing = handling.outgoing();
         this.failures = failures;
@@ -80,9 +77,9 @@ final class DeliveryRunner implements QueueLane.Runner {
             return Ran.toBeWritten(new Settlement.Expire(claimed.ref()));
         }
         Content content = envelope.content();
-        Optional<TypeName> type = types.named(content.type()).filter(known -> content.version() <= known.version());
-        if (type.isEmpty()) {
-            return Ran.toBeWritten(leaveToOthers(claimed, now, DeadReason.UNKNOWN_TYPE, unreadableType(content)));
+        Bodies bodies = handling.bodies();
+        if (bodies.type(content).isEmpty()) {
+            return Ran.toBeWritten(leaveToOthers(claimed, now, DeadReason.UNKNOWN_TYPE, bodies.whyUnknown(content)));
         }
         Optional<HandlerBinding> handler = handlers.find(
                 content.type(), envelope.address().handler(), envelope.address().queue());
@@ -95,9 +92,7 @@ final class DeliveryRunner implements QueueLane.Runner {
         }
         Object message;
         try {
-            message = handling.serializers()
-                    .of(content.type())
-                    .deserialize(content.body(), type.get().javaType());
+            message = bodies.read(content);
         } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
             LOG.error("{} cannot be read; it is a dead letter now", delivery, e);
             return Ran.toBeWritten(
@@ -215,14 +210,6 @@ final class DeliveryRunner implements QueueLane.Runner {
         }
         LOG.error("{} is a dead letter now: {}", Failures.name(claimed), detail);
         return new Settlement.Dead(claimed.ref(), reason, detail, false, null);
-    }
-
-    private String unreadableType(Content content) {
-        return types.named(content.type())
-                .map(known -> "its version " + content.version() + " is newer than " + known.version()
-                        + ", the newest that this build of '" + content.type() + "' reads")
-                .orElseGet(() -> "message type '" + content.type() + "' is not known here; known types: "
-                        + types.names().stream().sorted().toList());
     }
 
     private String noHandler(Envelope envelope) {

@@ -4,8 +4,8 @@ import dev.postdate.QueueOptions;
 import dev.postdate.internal.handler.Handlers;
 import dev.postdate.internal.retry.ErrorTexts;
 import dev.postdate.internal.retry.ScopedRules;
+import dev.postdate.internal.send.Bodies;
 import dev.postdate.internal.send.Outgoing;
-import dev.postdate.internal.send.Serializers;
 import dev.postdate.internal.type.MessageTypes;
 import dev.postdate.spi.Address;
 import dev.postdate.spi.AttemptObserver;
@@ -44,7 +44,7 @@ public final class Lanes {
      */
     public record Handling(
             MessageTypes types,
-            Serializers serializers,
+            Bodies bodies,
             Handlers handlers,
             Outgoing outgoing,
             Supplier<HandlingTransaction> transactions,

@@ -2,7 +2,6 @@ package dev.postdate.internal.handler;
 
 import dev.postdate.ReturningHandler;
 import dev.postdate.internal.type.TypeName;
-import dev.postdate.spi.Subscription;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,4 @@ public record HandlerBinding(
         String queue,
         boolean transactional,
         @Nullable Duration timeLimit,
-        ReturningHandler<Object> code) {
-
-    public Subscription subscription(String application) {
-        return new Subscription(type.name(), application, name, queue);
-    }
-}
+        ReturningHandler<Object> code) {}

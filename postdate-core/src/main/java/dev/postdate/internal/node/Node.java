@@ -57,6 +57,7 @@ public final class Node {
     private final MessageBus bus;
     private final PostdateAdmin admin;
     private final @Nullable Worker worker;
+    private final StoredTypes types;
     private final NodeWatch watch;
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private volatile @Nullable Instant stoppedAt;
@@ -71,10 +72,8 @@ public final class Node {
                 .open(new StoreContext(
                         setup.application(), setup.sendOnly(), setup.transactionsAtOnce(), time, signal::now)));
         try {
-            List<Subscription> subscriptions = setup.handlers().stream()
-                    .map(handler -> handler.subscription(setup.application()))
-                    .toList();
-            Handlers handlers = new Handlers(setup.handlers());
+            Handlers handlers = new Handlers(setup.handlers(), setup.types());
+            List<Subscription> subscriptions = handlers.subscriptions(setup.application());
             if (!setup.sendOnly()) {
                 store.topology().declare(declarations(), subscriptions);
             }
@@ -109,8 +108,15 @@ public final class Node {
                             setup.times().lease(),
                             time),
                     store.queries());
+            this.types = new StoredTypes(setup, store);
             this.admin = new StoreAdmin(
-                    setup.application(), setup.names(), store, signal::now, this::requireOpen, watch::health);
+                    setup.application(),
+                    setup.names(),
+                    store,
+                    signal::now,
+                    this::requireOpen,
+                    watch::health,
+                    types::check);
             if (worker != null) {
                 warnOfOrphans(subscriptions);
                 worker.start();
@@ -130,6 +136,7 @@ public final class Node {
     public static Node start(NodeSetup setup) {
         Node node = new Node(setup);
         node.sayStarted();
+        node.types.warn();
         return node;
     }
 

@@ -11,6 +11,7 @@ import dev.postdate.internal.due.DuePass;
 import dev.postdate.internal.due.Lease;
 import dev.postdate.internal.due.LeasePass;
 import dev.postdate.internal.handler.Handlers;
+import dev.postdate.internal.send.Bodies;
 import dev.postdate.internal.send.LocalDeliveries;
 import dev.postdate.internal.send.Outgoing;
 import dev.postdate.internal.watch.EngineView;
@@ -62,7 +63,7 @@ final class Worker implements EngineView {
                 setup.queues(),
                 new Lanes.Handling(
                         setup.types(),
-                        setup.serializers(),
+                        new Bodies(setup.types(), setup.serializers()),
                         handlers,
                         outgoing,
                         store::begin,

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,15 +98,24 @@ public final class Router {
         return address;
     }
 
+    /** Under a former name where the nodes that handle the type do not know its name yet. */
+    private List<Subscription> declared(TypeName type) {
+        return Stream.concat(Stream.of(type.name()), type.aliases().stream().sorted())
+                .map(name -> topology.subscriptionsTo(name).stream()
+                        .filter(handler -> handler.application().equals(application))
+                        .toList())
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+    }
+
     private Address findHandler(TypeName type) {
         List<Subscription> candidates = own.stream()
                 .filter(handler -> handler.type().equals(type.name()))
                 .toList();
         if (candidates.isEmpty()) {
             // Not remembered where none is found: a node that handles it may start at any time.
-            candidates = topology.subscriptionsTo(type.name()).stream()
-                    .filter(handler -> handler.application().equals(application))
-                    .toList();
+            candidates = declared(type);
         }
         if (candidates.size() == 1) {
             Address address = new Address(candidates.get(0).queue(), null);

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The names of message types. Classes are found by registration, then by their annotation, then by a registered type that they are an
@@ -24,8 +23,15 @@ public final class MessageTypes {
     private final Map<Class<?>, TypeName> registered = new LinkedHashMap<>();
     private final Map<Class<?>, TypeName> byClass = new ConcurrentHashMap<>();
 
-    private MessageTypes(Map<String, TypeName> byName) {
+    private final Map<String, Upcasts> upcasts;
+
+    /**
+     * @param byName by every name that a type may be stored under
+     * @param upcasts by the type's own name
+     */
+    MessageTypes(Map<String, TypeName> byName, Map<String, Upcasts> upcasts) {
         this.byName = Map.copyOf(byName);
+        this.upcasts = Map.copyOf(upcasts);
         byName.values().forEach(type -> registered.put(rawClass(type.javaType()), type));
         byClass.putAll(registered);
     }
@@ -42,14 +48,44 @@ public final class MessageTypes {
         return byClass.computeIfAbsent(messageClass, this::find);
     }
 
-    /** The type of a stored name, if this build can read it. */
+    /** The type of a stored name, be it a former one, if this build can read it. */
     public Optional<TypeName> named(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** All names that this build can read. */
+    /** All names that this build can read, former ones included. */
     public Set<String> names() {
         return byName.keySet();
+    }
+
+    /** What a stored name stands for today; a name that is not known stands for itself. */
+    public String current(String name) {
+        TypeName type = byName.get(name);
+        return type == null ? name : type.name();
+    }
+
+    /** The other names under which messages of a type may be stored. */
+    public Set<String> aliasesOf(String name) {
+        TypeName type = byName.get(name);
+        return type == null ? Set.of() : type.aliases();
+    }
+
+    /** True if bodies of this version are read through upcasters, or are of the type's own version. */
+    public boolean isBroughtUpToDate(TypeName type, int version) {
+        return version == type.version() || upcastsOf(type).lead(version);
+    }
+
+    /**
+     * The body in the layout of the type's own version.
+     *
+     * @throws dev.postdate.SerializationException if an upcaster fails, naming it
+     */
+    public byte[] upcast(TypeName type, int version, byte[] stored) {
+        return upcastsOf(type).apply(type, version, stored);
+    }
+
+    private Upcasts upcastsOf(TypeName type) {
+        return upcasts.getOrDefault(type.name(), Upcasts.NONE);
     }
 
     private TypeName find(Class<?> messageClass) {
@@ -92,70 +128,5 @@ public final class MessageTypes {
             return (Class<?>) parameterized.getRawType();
         }
         throw new IllegalArgumentException(type.getTypeName() + " is neither a class nor a parameterized type");
-    }
-
-    /** Collects registrations and their problems. */
-    public static final class Builder {
-        private final Map<String, TypeName> byName = new LinkedHashMap<>();
-        private final Map<Type, TypeName> byType = new LinkedHashMap<>();
-        private final List<String> problems;
-
-        public Builder(List<String> problems) {
-            this.problems = problems;
-        }
-
-        /** Registers a type under a name of its own. */
-        public void register(Type type, String name, int version) {
-            if (!TypeName.isValid(name)) {
-                problems.add(
-                        "messageType='" + name + "' for " + type.getTypeName() + " (must be " + TypeName.RULE + ")");
-                return;
-            }
-            if (version < 1) {
-                problems.add("messageType='" + name + "' version=" + version + " (must be at least 1)");
-                return;
-            }
-            TypeName added = new TypeName(name, version, type);
-            TypeName sameName = byName.putIfAbsent(name, added);
-            if (sameName != null && !sameName.equals(added)) {
-                problems.add("messageType='" + name + "' is given to "
-                        + sameName.javaType().getTypeName() + " and to " + type.getTypeName()
-                        + " (must name one type)");
-                return;
-            }
-            TypeName sameType = byType.putIfAbsent(type, added);
-            if (sameType != null && !sameType.equals(added)) {
-                problems.add("messageType of " + type.getTypeName() + " is '" + sameType.name() + "' and '" + name
-                        + "' (must have one name)");
-            }
-        }
-
-        /** Registers a handled class by its annotation, unless it was registered by name; null, with a problem noted, where it has none. */
-        public @Nullable TypeName handled(Class<?> messageClass, String where) {
-            TypeName known = byType.get(messageClass);
-            if (known == null) {
-                known = byType.entrySet().stream()
-                        .filter(entry -> rawClass(entry.getKey()).equals(messageClass))
-                        .map(Map.Entry::getValue)
-                        .findFirst()
-                        .orElse(null);
-            }
-            if (known != null) {
-                return known;
-            }
-            MessageType annotation = messageClass.getAnnotation(MessageType.class);
-            if (annotation == null) {
-                problems.add(
-                        "handler " + where + ": " + messageClass.getName()
-                                + " has no message type name (annotate it with @MessageType or register it with messageType(...))");
-                return null;
-            }
-            register(messageClass, annotation.value(), annotation.version());
-            return byType.get(messageClass);
-        }
-
-        public MessageTypes build() {
-            return new MessageTypes(byName);
-        }
     }
 }

@@ -67,9 +67,11 @@ CREATE INDEX ~~message_parked_type ON ~message (type, parked_until) WHERE parked
 CREATE INDEX ~~message_retrying ON ~message (queue, due_at, seq) WHERE retrying;
 -- For operators, who ask for what belongs to a business case; messages without a correlation id pay nothing.
 CREATE INDEX ~~message_correlation ON ~message (correlation_id) WHERE correlation_id IS NOT NULL;
--- Of which types and versions something is stored. Equal entries are one, so it is small.
-CREATE INDEX ~~message_type ON ~message (type, version, queue, coalesce(handler, ''));
 CREATE INDEX ~~message_event ON ~message (event_id) WHERE event_id IS NOT NULL;
+-- Of what kind it is: what reads it and where it goes. For the look at each start, which reads one message of each kind. The names
+-- themselves would be longer and are written with each message; few entries differ, and no update touches their columns.
+CREATE INDEX ~~message_kinds ON ~message (
+    (hashtextextended(type, hashtextextended(queue, hashtextextended(coalesce(handler, ''), version)))));
 
 -- Which message holds a schedule key. A row whose message is gone or holds no key any more stands for a key that is free.
 CREATE TABLE ~key (
@@ -114,6 +116,8 @@ CREATE TABLE ~dead_letter (
     CONSTRAINT ~~dead_letter_counts CHECK (runs >= 0 AND failures >= 0)
 );
 CREATE INDEX ~~dead_letter_type ON ~dead_letter (type, seq);
+CREATE INDEX ~~dead_letter_kinds ON ~dead_letter (
+    (hashtextextended(type, hashtextextended(queue, hashtextextended(coalesce(handler, ''), version)))));
 
 CREATE TABLE ~node (
     epoch            bigint      NOT NULL,
@@ -630,6 +634,67 @@ BEGIN
         FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS v_unparked = ROW_COUNT;
     RETURN v_unparked;
+END $$;
+
+-- One message, and one dead letter, of each kind, with how many there are, counted no further than asked for: the index is entered anew
+-- behind each kind, however many messages that has.
+CREATE FUNCTION ~pending_types_1(p_count_to integer) RETURNS TABLE (dead boolean, counted bigint, id uuid)
+LANGUAGE plpgsql STABLE SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
+SET enable_sort = off AS $$
+#variable_conflict use_column
+DECLARE
+    v_one record;
+BEGIN
+    SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.id INTO v_one
+    FROM ~message m ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
+    WHILE FOUND LOOP
+        RETURN QUERY SELECT false, count(*), v_one.id FROM (
+            SELECT FROM ~message m
+            WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) = v_one.kind
+            LIMIT p_count_to) c;
+        SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.id INTO v_one
+        FROM ~message m
+        WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) > v_one.kind
+        ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
+    END LOOP;
+    SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.id INTO v_one
+    FROM ~dead_letter m ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
+    WHILE FOUND LOOP
+        RETURN QUERY SELECT true, count(*), v_one.id FROM (
+            SELECT FROM ~dead_letter m
+            WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) = v_one.kind
+            LIMIT p_count_to) c;
+        SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.id INTO v_one
+        FROM ~dead_letter m
+        WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) > v_one.kind
+        ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
+    END LOOP;
+END $$;
+
+-- The messages of a type, no more than so many: found by their kinds, so that a rare one is found among millions.
+CREATE FUNCTION ~of_type_1(p_type text, p_most integer) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
+SET enable_sort = off AS $$
+DECLARE
+    v_one record;
+    v_left integer := p_most;
+    v_found integer;
+BEGIN
+    SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.type INTO v_one
+    FROM ~message m ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
+    WHILE FOUND AND v_left > 0 LOOP
+        IF v_one.type = p_type THEN
+            RETURN QUERY SELECT m.id FROM ~message m
+            WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) = v_one.kind
+            LIMIT v_left;
+            GET DIAGNOSTICS v_found = ROW_COUNT;
+            v_left := v_left - v_found;
+        END IF;
+        SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.type INTO v_one
+        FROM ~message m
+        WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) > v_one.kind
+        ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
+    END LOOP;
 END $$;
 
 -- For a person with psql. The names and columns of these two views stay; what is not listed here may change.

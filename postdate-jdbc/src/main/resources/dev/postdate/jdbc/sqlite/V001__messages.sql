@@ -68,6 +68,9 @@ CREATE UNIQUE INDEX postdate_message_key ON postdate_message (schedule_key, appl
 
 CREATE INDEX postdate_message_event ON postdate_message (event_id) WHERE event_id IS NOT NULL;
 
+-- What can be read and where it goes, for the look at each start.
+CREATE INDEX postdate_message_type ON postdate_message (type, version, queue, coalesce(handler, ''));
+
 CREATE TABLE postdate_dead_letter (
     -- The order in which they came; never used twice, so that paging misses none.
     seq             INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -102,6 +105,7 @@ CREATE TABLE postdate_dead_letter (
 ) STRICT;
 
 CREATE INDEX postdate_dead_letter_type ON postdate_dead_letter (type);
+CREATE INDEX postdate_dead_letter_kinds ON postdate_dead_letter (type, version, queue, coalesce(handler, ''));
 
 CREATE TABLE postdate_node (
     epoch           INTEGER PRIMARY KEY,

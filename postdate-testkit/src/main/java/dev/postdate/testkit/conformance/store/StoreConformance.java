@@ -101,6 +101,14 @@ public abstract class StoreConformance {
     }
 
     @Nested
+    class PendingTypes extends PendingTypesSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return StoreConformance.this.fixture();
+        }
+    }
+
+    @Nested
     class Query extends QuerySuite {
         @Override
         protected StoreFixture fixture() {

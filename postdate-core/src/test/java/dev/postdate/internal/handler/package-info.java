@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postdate.internal.handler;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postdate.internal.type;
+
+import org.jspecify.annotations.NullMarked;
