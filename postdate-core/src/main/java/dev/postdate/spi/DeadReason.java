@@ -4,6 +4,10 @@ package dev.postdate.spi;
 public enum DeadReason {
     /** Its retry rule allows no further attempt. */
     ATTEMPTS_SPENT,
+    /** It kept failing longer than its retry rules allow. */
+    TOO_OLD,
+    /** A retry rule, or a limit, refused it without further attempts. */
+    REFUSED,
     /** Its body cannot be read as its type. */
     UNREADABLE,
     /** No node that met it knows its type, and the grace period has ended. */

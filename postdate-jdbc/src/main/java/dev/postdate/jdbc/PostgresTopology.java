@@ -44,6 +44,8 @@ final class PostgresTopology implements TopologyStore {
             FROM ~queue q ORDER BY q.name
             """;
 
+    private static final String DECLARED = "/* postdate:queue-declared */ SELECT 1 FROM ~queue WHERE name = ?";
+
     private static final String PAUSE = "/* postdate:pause */ UPDATE ~queue SET paused = ? WHERE name = ?";
 
     private final PostgresScope scope;
@@ -123,6 +125,11 @@ final class PostgresTopology implements TopologyStore {
                 connection -> connection.list(
                         QUEUES,
                         row -> new QueueRow(row.text(1), Order.valueOf(row.text(2)), row.flag(3), row.number(4))));
+    }
+
+    @Override
+    public boolean isDeclared(String queue) {
+        return scope.ask("look for a queue", connection -> connection.first(DECLARED, row -> 1, queue) != null);
     }
 
     @Override

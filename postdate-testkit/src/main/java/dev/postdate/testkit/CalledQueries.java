@@ -1,5 +1,6 @@
 package dev.postdate.testkit;
 
+import dev.postdate.spi.EndedRecord;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.QueryStore;
@@ -31,8 +32,13 @@ class CalledQueries implements QueryStore {
     }
 
     @Override
-    public Map<TypeAndQueue, Long> expired() {
-        return caller.call(StoreCall.EXPIRED, queries::expired);
+    public Map<Ending, Long> ended() {
+        return caller.call(StoreCall.ENDED, queries::ended);
+    }
+
+    @Override
+    public List<EndedRecord> lastEnded(int limit) {
+        return caller.call(StoreCall.LAST_ENDED, () -> queries.lastEnded(limit));
     }
 
     @Override

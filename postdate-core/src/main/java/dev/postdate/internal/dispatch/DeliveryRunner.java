@@ -96,8 +96,13 @@ final class DeliveryRunner implements QueueLane.Runner {
                     .deserialize(content.body(), type.get().javaType());
         } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
             LOG.error("{} cannot be read; it is a dead letter now", delivery, e);
-            return Ran.toBeWritten(
-                    new Settlement.Dead(claimed.ref(), DeadReason.UNREADABLE, Failures.describe(e), false, null));
+            return Ran.toBeWritten(new Settlement.Dead(
+                    claimed.ref(),
+                    DeadReason.UNREADABLE,
+                    Failures.describe(e),
+                    false,
+                    null,
+                    Fingerprint.ofKind(DeadReason.UNREADABLE, content.type(), e)));
         }
         HandlerBinding found = handler.get();
         return found.transactional()
@@ -193,7 +198,8 @@ final class DeliveryRunner implements QueueLane.Runner {
             return new Settlement.Park(claimed.ref(), graceEnds);
         }
         LOG.error("{} is a dead letter now: {}", Failures.name(claimed), detail);
-        return new Settlement.Dead(claimed.ref(), reason, detail, false, null);
+        String type = claimed.envelope().content().type();
+        return new Settlement.Dead(claimed.ref(), reason, detail, false, null, Fingerprint.of(reason, type));
     }
 
     private String unreadableType(Content content) {

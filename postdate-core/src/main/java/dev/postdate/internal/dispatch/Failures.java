@@ -62,7 +62,13 @@ final class Failures {
         }
         String why = ((RetryDecision.DeadLetter) decision).why();
         LOG.error("Attempt {} of {} failed; it is a dead letter now: {}", attempt, name(claimed), why, error);
-        return new Settlement.Dead(claimed.ref(), DeadReason.ATTEMPTS_SPENT, why, true, record);
+        return new Settlement.Dead(
+                claimed.ref(),
+                DeadReason.ATTEMPTS_SPENT,
+                why,
+                true,
+                record,
+                Fingerprint.of(DeadReason.ATTEMPTS_SPENT, type(claimed), error));
     }
 
     /** What a handler sends by itself fails with the store, which is not its message's fault. */
@@ -91,7 +97,12 @@ final class Failures {
         if (decide(claimed, failures, error) instanceof RetryDecision.DeadLetter dead) {
             LOG.error("{} is a dead letter now: {} ({})", name(claimed), dead.why(), error.getMessage());
             return Optional.of(new Settlement.Dead(
-                    claimed.ref(), DeadReason.ATTEMPTS_SPENT, dead.why() + "; " + error.getMessage(), false, null));
+                    claimed.ref(),
+                    DeadReason.ATTEMPTS_SPENT,
+                    dead.why() + "; " + error.getMessage(),
+                    false,
+                    null,
+                    Fingerprint.ofKind(DeadReason.ATTEMPTS_SPENT, type(claimed), error)));
         }
         return Optional.empty();
     }
@@ -111,6 +122,10 @@ final class Failures {
             LOG.error("The retry policy failed on {}", name(claimed), e);
             return new RetryDecision.DeadLetter("its retry policy failed: " + describe(e));
         }
+    }
+
+    private static String type(Claimed claimed) {
+        return claimed.envelope().content().type();
     }
 
     static String name(Claimed claimed) {

@@ -33,7 +33,7 @@ public abstract class QuerySuite extends StoreSuite {
     void anEmptyStoreFindsNothing() {
         assertThat(search(MessageQuery.all())).isEmpty();
         assertThat(queries().count(MessageQuery.all())).isZero();
-        assertThat(queries().expired()).isEmpty();
+        assertThat(queries().ended()).isEmpty();
         assertThat(queries().now()).isEqualTo(time.instant());
         assertThat(schedules().find(UUID.randomUUID())).isEmpty();
         assertThat(schedules().findCopies(UUID.randomUUID())).isEmpty();
