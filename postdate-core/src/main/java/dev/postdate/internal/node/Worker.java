@@ -9,6 +9,7 @@ import dev.postdate.internal.dispatch.SettlePass;
 import dev.postdate.internal.due.DuePass;
 import dev.postdate.internal.due.Lease;
 import dev.postdate.internal.due.LeasePass;
+import dev.postdate.internal.due.RetentionPass;
 import dev.postdate.internal.handler.Handlers;
 import dev.postdate.internal.send.LocalDeliveries;
 import dev.postdate.internal.send.Outgoing;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,7 @@ final class Worker implements EngineView {
     private final DuePass duePass;
     private final LeasePass leasePass;
     private final LocalDeliveries local;
+    private final @Nullable RetentionPass retentionPass;
     private final List<TimeDriver.Loop> loops = new ArrayList<>();
 
     Worker(NodeSetup setup, String node, Store.Session store, Handlers handlers, Outgoing outgoing, DueSignal signal) {
@@ -83,6 +86,10 @@ final class Worker implements EngineView {
                 time);
         this.duePass =
                 new DuePass(store.claims(), lease, lanes, held, settles, signal, time, leasePass::compareInDoubt);
+        Duration retention = times.deadLetterRetention();
+        this.retentionPass = retention == null
+                ? null
+                : new RetentionPass(retention, setup.queues().keySet(), store, time);
         this.local = new HeldDeliveries(held, lanes, store.claims(), store.schedules(), signal, time);
     }
 
@@ -106,6 +113,9 @@ final class Worker implements EngineView {
             duePass.look();
             return poll;
         }));
+        if (retentionPass != null) {
+            loops.add(time.startPolling("retention", retentionPass));
+        }
         loops.add(settles.start(lanes::refused));
         TimeDriver.Loop due = time.startLoop("due", duePass);
         loops.add(due);
