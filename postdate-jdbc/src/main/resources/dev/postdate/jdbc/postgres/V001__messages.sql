@@ -650,8 +650,8 @@ BEGIN
 END $$;
 
 -- The dead letters that match, in the order in which they came. Of the conditions given the narrowest one, as a rule, is read by its index
--- and the others are looked at row by row. Neither takes statistics: as an equality the planner could also walk the order of coming and look
--- each row up in vain, so a condition is a range of its index from the place of the page on.
+-- and the others are looked at row by row, whatever the statistics: of an equality the planner could also walk the order of coming and look at
+-- each row in vain, so the condition is given as a range of its index, from the place of the page on.
 CREATE FUNCTION ~dead_matching_1(
     p_type text, p_queue text, p_reason text, p_fingerprint text, p_correlation text, p_from timestamptz, p_before timestamptz,
     p_after bigint, p_until bigint, p_limit bigint)
