@@ -299,6 +299,15 @@ public final class PostdateBuilder {
         return this;
     }
 
+    /**
+     * How long dead letters of this node's queues are kept, counted by the store's clock; without it, for ever. Older ones are deleted now and
+     * then, within two hours or so, whoever was to look at them.
+     */
+    public PostdateBuilder deadLetterRetention(Duration retention) {
+        times = times.deadLetterRetention(Objects.requireNonNull(retention, "retention"));
+        return this;
+    }
+
     /** Told of every run of a handler, for metrics and tests. */
     public PostdateBuilder observer(AttemptObserver observer) {
         observers.add(Objects.requireNonNull(observer, "observer"));
@@ -490,6 +499,10 @@ public final class PostdateBuilder {
                             + usedStore.info().name()
                             + "' (must be a store that handlers can share a transaction with, such as PostgreSQL's, or not be"
                             + " transactional)"));
+        }
+        if (sendOnly && times.deadLetterRetention() != null) {
+            problems.add("sendOnly with deadLetterRetention=" + times.deadLetterRetention()
+                    + " (must not be set on a node that has no queues; set it on those that handle)");
         }
         if (sendOnly && !handlers.isEmpty()) {
             problems.add("sendOnly with " + handlers.size()

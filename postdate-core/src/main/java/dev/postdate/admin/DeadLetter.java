@@ -10,7 +10,11 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A message that will not run again without an operator, with everything it had. Immutable but for the body, which must not be changed. */
+/**
+ * A message that will not run again without an operator, with everything it had. Immutable but for the body, which must not be changed.
+ *
+ * @param fingerprint the same for those that died of the same cause, see {@link DeadLetters#groups}
+ */
 @SuppressWarnings("ArrayRecordComponent") // a body is handed through, never compared
 public record DeadLetter(
         UUID messageId,
@@ -19,6 +23,8 @@ public record DeadLetter(
         @Nullable String handlerOrNull,
         DeadReason reason,
         String detail,
+        String fingerprint,
+        @Nullable String correlationIdOrNull,
         Instant deadAt,
         Instant dueAt,
         int attempts,
@@ -32,6 +38,7 @@ public record DeadLetter(
         Objects.requireNonNull(queue, "queue");
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(detail, "detail");
+        Objects.requireNonNull(fingerprint, "fingerprint");
         Objects.requireNonNull(deadAt, "deadAt");
         Objects.requireNonNull(dueAt, "dueAt");
         errors = List.copyOf(errors);
@@ -42,6 +49,10 @@ public record DeadLetter(
     /** The one handler it was for; empty where its type decides. */
     public Optional<String> handler() {
         return Optional.ofNullable(handlerOrNull);
+    }
+
+    public Optional<String> correlationId() {
+        return Optional.ofNullable(correlationIdOrNull);
     }
 
     /** The last failure of its handler, if that was what ended it. */

@@ -2,6 +2,7 @@ package dev.postdate.admin;
 
 import dev.postdate.ScheduledMessage;
 import dev.postdate.spi.Count;
+import dev.postdate.spi.EndedRecord;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.StoreCondition;
@@ -31,8 +32,18 @@ public interface PostdateAdmin {
      */
     Count count(MessageQuery query);
 
-    /** How many messages expired before they were handled, by type and queue, since the store was made. */
-    Map<QueryStore.TypeAndQueue, Long> expired();
+    /**
+     * How many messages ended without being handled and without becoming dead letters, since the store was made: those that had expired and
+     * those that a retry rule discarded.
+     */
+    Map<QueryStore.Ending, Long> ended();
+
+    /**
+     * Of those the latest, the last one first. A store keeps the last {@value EndedRecord#KEPT}.
+     *
+     * @param limit at most so many, 1 to 1,000
+     */
+    List<EndedRecord> lastEnded(int limit);
 
     /**
      * Whether this build can read and handle what waits for its application, in whatever state, and its dead letters. Reads one message of

@@ -40,6 +40,11 @@ final class DeadLetters {
         return bySequence.tailMap(sequence, false).values();
     }
 
+    /** The sequence of the one that came last; -1 if there is none. */
+    long latest() {
+        return bySequence.isEmpty() ? -1 : bySequence.lastKey();
+    }
+
     int size() {
         return byId.size();
     }

@@ -1,10 +1,7 @@
 package dev.postdate.memory;
 
-import dev.postdate.spi.QueryStore.TypeAndQueue;
 import dev.postdate.spi.StoreContext;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,7 +14,7 @@ final class Memory {
     final Nodes nodes = new Nodes();
     final Subscriptions subscriptions = new Subscriptions();
     final DeadLetters deadLetters = new DeadLetters();
-    final Map<TypeAndQueue, Long> expired = new HashMap<>();
+    final Ended ended = new Ended();
 
     private final List<MemorySession> sessions = new CopyOnWriteArrayList<>();
 

@@ -1,6 +1,7 @@
 package dev.postdate.memory;
 
 import dev.postdate.spi.Count;
+import dev.postdate.spi.EndedRecord;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.PendingType;
@@ -62,8 +63,13 @@ final class MemoryQueryStore implements QueryStore {
     }
 
     @Override
-    public Map<TypeAndQueue, Long> expired() {
-        return session.locked(now -> Map.copyOf(memory.expired));
+    public Map<Ending, Long> ended() {
+        return session.locked(now -> memory.ended.counts());
+    }
+
+    @Override
+    public List<EndedRecord> lastEnded(int limit) {
+        return session.locked(now -> memory.ended.last(limit));
     }
 
     @Override

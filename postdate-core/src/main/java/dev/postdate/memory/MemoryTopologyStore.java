@@ -54,6 +54,14 @@ final class MemoryTopologyStore implements TopologyStore {
     }
 
     @Override
+    public boolean isDeclared(String queue) {
+        return session.locked(now -> {
+            QueueRows rows = memory.queues.find(queue);
+            return rows != null && rows.isDeclared();
+        });
+    }
+
+    @Override
     public boolean pause(String queue, boolean paused) {
         boolean known = session.locked(now -> {
             QueueRows rows = memory.queues.find(queue);

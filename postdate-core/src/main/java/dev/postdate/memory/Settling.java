@@ -4,10 +4,12 @@ import dev.postdate.Due;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.ClaimStore.SettleResult;
 import dev.postdate.spi.DeadLetterRecord;
+import dev.postdate.spi.EndedRecord;
+import dev.postdate.spi.FailureRecord;
+import dev.postdate.spi.MessageEnd;
 import dev.postdate.spi.MessageState;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Progress;
-import dev.postdate.spi.QueryStore.TypeAndQueue;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.Timing;
 import java.util.ArrayList;
@@ -116,7 +118,9 @@ final class Settling {
             if (settlement instanceof Settlement.Dead dead) {
                 memory.deadLetters.add(deadLetter(row, dead));
             } else if (settlement instanceof Settlement.Expire) {
-                memory.expired.merge(new TypeAndQueue(row.envelope.content().type(), row.queue.name()), 1L, Long::sum);
+                memory.ended.add(ended(row, MessageEnd.EXPIRED, null, null));
+            } else if (settlement instanceof Settlement.Discard discard) {
+                memory.ended.add(ended(row, MessageEnd.DISCARDED, discard.why(), discard.error()));
             }
             messages.remove(row);
             if (settlement instanceof Settlement.CopyToSubscribers) {
@@ -133,6 +137,19 @@ final class Settling {
         return retry.error() == null ? after : after.failed(retry.error(), now.instant());
     }
 
+    private EndedRecord ended(Row row, MessageEnd how, @Nullable String why, @Nullable FailureRecord error) {
+        return new EndedRecord(
+                row.id(),
+                row.envelope.content().type(),
+                row.queue.name(),
+                how,
+                why,
+                error == null ? null : error.error(),
+                now.instant(),
+                Micros.instant(row.dueAt),
+                row.progress.runs() + (error == null ? 0 : 1));
+    }
+
     private DeadLetterRecord deadLetter(Row row, Settlement.Dead dead) {
         Progress after = row.progress.counting(row.progress.runs() + (dead.ran() ? 1 : 0), row.progress.failures());
         Progress progress = dead.error() == null ? after : after.failed(dead.error(), now.instant());
@@ -140,6 +157,7 @@ final class Settling {
                 row.envelope,
                 dead.reason(),
                 dead.detail(),
+                dead.fingerprint(),
                 now.instant(),
                 Micros.instant(row.createdAt),
                 Micros.instant(row.dueAt),

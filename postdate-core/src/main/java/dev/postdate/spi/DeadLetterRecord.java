@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A dead letter with everything its message had.
  *
  * @param detail one sentence for the operator
+ * @param fingerprint the same for those that died of the same cause
  * @param deadAt when it became one, by the store's clock
  * @param sequence the order in which dead letters came
  */
@@ -15,6 +16,7 @@ public record DeadLetterRecord(
         Envelope envelope,
         DeadReason reason,
         String detail,
+        String fingerprint,
         Instant deadAt,
         Instant createdAt,
         Instant dueAt,
@@ -25,6 +27,7 @@ public record DeadLetterRecord(
         Objects.requireNonNull(envelope, "envelope");
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(detail, "detail");
+        Objects.requireNonNull(fingerprint, "fingerprint");
         Objects.requireNonNull(deadAt, "deadAt");
         Objects.requireNonNull(createdAt, "createdAt");
         Objects.requireNonNull(dueAt, "dueAt");

@@ -10,6 +10,8 @@ public enum MessageEnd {
     CANCELLED,
     /** Expired before a handler began. */
     EXPIRED,
+    /** Failed, and a retry rule said that it is not worth another word. */
+    DISCARDED,
     /** Moved to the dead letters. */
     DEAD
 }

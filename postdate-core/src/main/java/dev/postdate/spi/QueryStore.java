@@ -27,8 +27,15 @@ public interface QueryStore {
      */
     Count count(MessageQuery query, long upTo);
 
-    /** How many messages expired, by type and queue, since the store was made. */
-    Map<TypeAndQueue, Long> expired();
+    /** How many messages expired or were discarded, by type, queue and which of the two, since the store was made. */
+    Map<Ending, Long> ended();
+
+    /**
+     * Of those the latest, the last one first.
+     *
+     * @param limit at most so many, and never more than {@link EndedRecord#KEPT}
+     */
+    List<EndedRecord> lastEnded(int limit);
 
     /** The store's clock. */
     Instant now();
@@ -79,7 +86,12 @@ public interface QueryStore {
     /** A place in the order of (due time, sequence). */
     record Position(Instant dueAt, long sequence) {}
 
-    record TypeAndQueue(String type, String queue) {}
+    /**
+     * What messages that ended undelivered are counted by.
+     *
+     * @param how {@link MessageEnd#EXPIRED} or {@link MessageEnd#DISCARDED}
+     */
+    record Ending(String type, String queue, MessageEnd how) {}
 
     /**
      * What was seen at one moment.

@@ -64,16 +64,20 @@ public sealed interface Settlement {
      * @param ran true if a run of its handler ended with this
      * @param detail one sentence for the operator
      * @param error the last failure, to be added to its history; null if no handler failed
+     * @param fingerprint the same for failures with the same cause; a store keeps it and finds by it, and reads nothing into it
      */
     record Dead(
             ClaimRef ref,
             DeadReason reason,
             String detail,
             boolean ran,
-            @Nullable FailureRecord error) implements Settlement {
+            @Nullable FailureRecord error,
+            String fingerprint)
+            implements Settlement {
         public Dead {
             Objects.requireNonNull(reason, "reason");
             Objects.requireNonNull(detail, "detail");
+            Objects.requireNonNull(fingerprint, "fingerprint");
         }
     }
 

@@ -24,6 +24,9 @@ public interface TopologyStore {
 
     List<QueueRow> queues();
 
+    /** True if a node has ever declared the queue; unlike {@link #queues()} it counts nothing. */
+    boolean isDeclared(String queue);
+
     /**
      * Pauses or resumes a queue, over restarts.
      *

@@ -12,13 +12,13 @@ import dev.postdate.spi.ClaimStore.ClaimRequest;
 import dev.postdate.spi.ClaimStore.Demand;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Claimed;
+import dev.postdate.spi.DeadLetterStore.Redrive;
 import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Settlement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -89,10 +89,12 @@ class EventCopiesTest {
     void aRedrivenCopyIsAgainOneOfItsEvent() {
         UUID event = publish();
         Claimed claimed = scene.claimOne();
-        scene.settle(new Settlement.Dead(claimed.ref(), DeadReason.NO_HANDLER, "gone", false, null));
+        scene.settle(new Settlement.Dead(claimed.ref(), DeadReason.NO_HANDLER, "gone", false, null, "00ff"));
         assertThat(scene.schedules().findCopies(event)).hasSize(2);
 
-        scene.session.deadLetters().redrive(Set.of(claimed.envelope().id()));
+        scene.session
+                .deadLetters()
+                .redrive(List.of(Redrive.now(claimed.envelope().id())));
 
         assertThat(cancel(event)).isEqualTo(new CancelResult(Outcome.CANCELLED, 3));
     }

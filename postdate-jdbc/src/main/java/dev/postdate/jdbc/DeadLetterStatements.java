@@ -1,13 +1,22 @@
 package dev.postdate.jdbc;
 
+import dev.postdate.Due;
+import dev.postdate.jdbc.DeadLetterSearch.Range;
+import dev.postdate.spi.DeadLetterGroup;
+import dev.postdate.spi.DeadLetterQuery;
 import dev.postdate.spi.DeadLetterRecord;
 import dev.postdate.spi.DeadLetterStore;
 import dev.postdate.spi.DeadReason;
+import dev.postdate.spi.HeadersText;
 import dev.postdate.spi.Settlement;
+import dev.postdate.spi.Timing;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -16,33 +25,46 @@ import org.jspecify.annotations.Nullable;
 /** Messages that will not run again without an operator. */
 final class DeadLetterStatements implements DeadLetterStore {
 
+    /** Behind the common columns. */
+    static final String OWN = ", reason, detail, fingerprint, dead_at";
+
+    // A message that was stored a second time while its dead letter was here may die a second time; that one counts.
     private static final String BURY = """
             /* postdate:bury */
-            INSERT INTO postdate_dead_letter (
-                reason, detail, dead_at, id, kind, queue, handler, type, version, content_type, application, reply_to,
+            REPLACE INTO postdate_dead_letter (
+                reason, detail, fingerprint, dead_at, id, kind, queue, handler, type, version, content_type, application, reply_to,
                 correlation_id, conversation_id, causation_id, trace_parent, event_id, headers, created_at, due_at, expires_at,
                 runs, failures, errors, body)
             SELECT
-                ?, ?, ?, id, kind, queue, handler, type, version, content_type, application, reply_to,
+                ?, ?, ?, ?, id, kind, queue, handler, type, version, content_type, application, reply_to,
                 correlation_id, conversation_id, causation_id, trace_parent, event_id, headers, created_at, due_at, expires_at,
                 runs + ?, failures, ?, body
             FROM postdate_message WHERE seq = ?
             """;
 
-    private static final String SELECT = """
-            SELECT %s, reason, detail, dead_at FROM postdate_dead_letter
-            """.formatted(MessageColumns.COMMON);
+    private static final String SELECT = "SELECT " + MessageColumns.COMMON + OWN + " FROM postdate_dead_letter";
 
-    private static final String LIST = "/* postdate:dead-list */ " + SELECT + " WHERE seq > ? ORDER BY seq LIMIT ?";
-
-    private static final String LIST_OF_TYPE =
-            "/* postdate:dead-list-of-type */ " + SELECT + " WHERE type = ? AND seq > ? ORDER BY seq LIMIT ?";
+    private static final String GET = "/* postdate:dead-get */ " + SELECT + " WHERE seq = ?";
 
     private static final String FIND = "/* postdate:dead-find */ " + SELECT + " WHERE id = ?";
 
-    private static final String COUNT = "/* postdate:dead-count */ SELECT count(*) FROM postdate_dead_letter";
+    private static final String LAST = "/* postdate:dead-last */ SELECT max(seq) FROM postdate_dead_letter";
+
+    private static final String GROUPS = """
+            /* postdate:dead-groups */
+            SELECT count(*), min(seq), max(seq) FROM postdate_dead_letter INDEXED BY postdate_dead_letter_fingerprint
+            WHERE fingerprint > '' GROUP BY fingerprint ORDER BY count(*) DESC, fingerprint LIMIT ?
+            """;
+
+    private static final String FINGERPRINT = """
+            /* postdate:dead-fingerprint */
+            SELECT fingerprint FROM postdate_dead_letter WHERE seq = ?
+            """;
 
     private static final String DELETE = "/* postdate:dead-delete */ DELETE FROM postdate_dead_letter WHERE id = ?";
+
+    private static final String DELETE_AT =
+            "/* postdate:dead-delete-at */ DELETE FROM postdate_dead_letter WHERE seq = ?";
 
     private static final String REDRIVE = """
             /* postdate:redrive */
@@ -50,9 +72,11 @@ final class DeadLetterStatements implements DeadLetterStore {
                 state, id, kind, queue, handler, type, version, content_type, application, reply_to, correlation_id,
                 conversation_id, causation_id, trace_parent, event_id, headers, created_at, due_at, runs, errors, body)
             SELECT
-                0, id, kind, queue, handler, type, version, content_type, application, reply_to, correlation_id,
-                conversation_id, causation_id, trace_parent, event_id, headers, created_at, ?, runs, errors, body
-            FROM postdate_dead_letter WHERE id = ?
+                0, id, kind, coalesce(?1, queue), handler, type, version, content_type, application, reply_to, correlation_id,
+                conversation_id, causation_id, trace_parent, event_id, CASE WHEN ?2 THEN ?3 ELSE headers END, created_at, ?4,
+                runs, errors, coalesce(?5, body)
+            FROM postdate_dead_letter WHERE id = ?6
+            ON CONFLICT (id) DO NOTHING
             """;
 
     private static final String ORDER_OF =
@@ -68,16 +92,31 @@ final class DeadLetterStatements implements DeadLetterStore {
     static void bury(
             SqliteConnection connection, long sequence, Settlement.Dead dead, @Nullable String errors, Instant now)
             throws SQLException {
-        connection.update(BURY, dead.reason().name(), dead.detail(), now, dead.ran() ? 1 : 0, errors, sequence);
+        connection.update(
+                BURY,
+                dead.reason().name(),
+                dead.detail(),
+                dead.fingerprint(),
+                now,
+                dead.ran() ? 1 : 0,
+                errors,
+                sequence);
     }
 
     @Override
-    public List<DeadLetterRecord> list(@Nullable String type, long afterSequence, int limit) {
-        return scope.ask(
-                "list dead letters",
-                connection -> type == null
-                        ? connection.list(LIST, DeadLetterStatements::record, afterSequence, limit)
-                        : connection.list(LIST_OF_TYPE, DeadLetterStatements::record, type, afterSequence, limit));
+    public List<DeadLetterRecord> list(DeadLetterQuery query, long afterSequence, int limit) {
+        return scope.ask("list dead letters", connection -> {
+            List<DeadLetterRecord> letters = new ArrayList<>();
+            Range range = new Range(afterSequence, Long.MAX_VALUE, limit);
+            for (long sequence : DeadLetterSearch.sequences(connection, query, range)) {
+                letters.add(get(connection, sequence));
+            }
+            return letters;
+        });
+    }
+
+    private static DeadLetterRecord get(SqliteConnection connection, long sequence) throws SQLException {
+        return Objects.requireNonNull(connection.first(GET, DeadLetterStatements::record, sequence));
     }
 
     @Override
@@ -88,37 +127,106 @@ final class DeadLetterStatements implements DeadLetterStore {
     }
 
     @Override
-    public long count() {
-        return scope.ask("count dead letters", connection -> connection.number(COUNT));
+    public long count(DeadLetterQuery query, int upTo) {
+        return scope.ask("count dead letters", connection -> DeadLetterSearch.count(connection, query, upTo));
     }
 
     @Override
-    public List<UUID> redrive(Set<UUID> ids) {
+    public List<DeadLetterGroup> groups(DeadLetterQuery query, int limit) {
+        return scope.ask("group dead letters", connection -> {
+            List<DeadLetterGroup> groups = new ArrayList<>();
+            List<Span> spans = query.isEmpty()
+                    ? connection.list(GROUPS, row -> new Span(row.number(1), row.number(2), row.number(3)), limit)
+                    : spans(connection, query).stream().limit(limit).toList();
+            for (Span span : spans) {
+                groups.add(DeadLetterGroup.of(
+                        span.count(), get(connection, span.first()), get(connection, span.latest())));
+            }
+            return groups;
+        });
+    }
+
+    /** Of a group: how many there are, and the sequences of the first and the latest. */
+    private record Span(long count, long first, long latest) {
+        Span with(long sequence) {
+            return new Span(count + 1, first, sequence);
+        }
+    }
+
+    private static List<Span> spans(SqliteConnection connection, DeadLetterQuery query) throws SQLException {
+        Map<String, Span> spans = new LinkedHashMap<>();
+        Range all = new Range(-1, Long.MAX_VALUE, Integer.MAX_VALUE);
+        for (long sequence : DeadLetterSearch.sequences(connection, query, all)) {
+            String fingerprint = connection.first(FINGERPRINT, row -> row.text(1), sequence);
+            spans.merge(
+                    Objects.requireNonNull(fingerprint),
+                    new Span(1, sequence, sequence),
+                    (span, one) -> span.with(sequence));
+        }
+        return spans.entrySet().stream()
+                .sorted(Map.Entry.<String, Span>comparingByValue((one, other) -> Long.compare(other.count, one.count))
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    @Override
+    public long lastSequence() {
+        return scope.lookUp("look at the last dead letter", connection -> {
+            long last = connection.number(LAST);
+            return last == 0 ? -1 : last;
+        });
+    }
+
+    /** What is to become of one dead letter, and when it is due. */
+    private record Plan(Redrive redrive, Instant dueAt) {}
+
+    @Override
+    public List<UUID> redrive(List<Redrive> redrives) {
         return scope.write(
                 "redrive dead letters",
                 List.of(),
                 connection -> {
-                    Instant now = scope.now();
                     List<UUID> redriven = new ArrayList<>();
-                    for (UUID id : inOrderOfComing(connection, ids)) {
-                        connection.update(REDRIVE, now, id);
-                        connection.update(DELETE, id);
-                        redriven.add(id);
+                    for (Plan plan : inOrderOfComing(connection, redrives, scope.now())) {
+                        UUID id = plan.redrive().id();
+                        if (redrive(connection, plan)) {
+                            connection.update(DELETE, id);
+                            redriven.add(id);
+                        }
                     }
                     return redriven;
                 },
                 redriven -> !redriven.isEmpty());
     }
 
-    private static List<UUID> inOrderOfComing(SqliteConnection connection, Set<UUID> ids) throws SQLException {
-        List<MessageColumns.InOrder<UUID>> found = new ArrayList<>();
-        for (UUID id : ids) {
-            Long sequence = connection.first(ORDER_OF, row -> row.number(1), id);
+    private static boolean redrive(SqliteConnection connection, Plan plan) throws SQLException {
+        Redrive redrive = plan.redrive();
+        return connection.update(
+                        REDRIVE,
+                        redrive.queue(),
+                        redrive.headers() != null,
+                        redrive.headers() == null ? null : HeadersText.write(redrive.headers()),
+                        plan.dueAt(),
+                        redrive.body(),
+                        redrive.id())
+                > 0;
+    }
+
+    private List<Plan> inOrderOfComing(SqliteConnection connection, List<Redrive> redrives, Instant now)
+            throws SQLException {
+        Map<UUID, MessageColumns.InOrder<Plan>> found = new LinkedHashMap<>();
+        for (Redrive redrive : redrives) {
+            Instant dueAt = Timing.dueAt(redrive.id(), Due.in(redrive.delay()), now, scope.info());
+            Long sequence = connection.first(ORDER_OF, row -> row.number(1), redrive.id());
             if (sequence != null) {
-                found.add(new MessageColumns.InOrder<>(0, sequence, id));
+                found.putIfAbsent(redrive.id(), new MessageColumns.InOrder<>(0, sequence, new Plan(redrive, dueAt)));
             }
         }
-        return found.stream().sorted().map(MessageColumns.InOrder::value).toList();
+        return found.values().stream()
+                .sorted()
+                .map(MessageColumns.InOrder::value)
+                .toList();
     }
 
     @Override
@@ -132,13 +240,27 @@ final class DeadLetterStatements implements DeadLetterStore {
         });
     }
 
-    private static DeadLetterRecord record(Row row) throws SQLException {
+    @Override
+    public int delete(DeadLetterQuery query, long upToSequence, int limit) {
+        return scope.write("delete dead letters", connection -> {
+            int deleted = 0;
+            Range range = new Range(-1, upToSequence, limit);
+            for (long sequence : DeadLetterSearch.sequences(connection, query, range)) {
+                deleted += connection.update(DELETE_AT, sequence);
+            }
+            return deleted;
+        });
+    }
+
+    /** Reads the common columns and {@link #OWN}. */
+    static DeadLetterRecord record(Row row) throws SQLException {
         int own = MessageColumns.COMMON_COUNT;
         return new DeadLetterRecord(
                 MessageColumns.envelope(row),
                 DeadReason.valueOf(row.text(own + 1)),
                 row.text(own + 2),
-                row.instant(own + 3),
+                row.text(own + 3),
+                row.instant(own + 4),
                 row.instant(17),
                 row.instant(18),
                 row.instantOrNull(19),

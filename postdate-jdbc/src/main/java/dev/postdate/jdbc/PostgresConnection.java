@@ -123,7 +123,11 @@ final class PostgresConnection {
             return new Values("smallint", numbers.toArray(Short[]::new));
         }
 
-        static Values bytes(List<byte[]> bytes) {
+        static Values flags(List<Boolean> flags) {
+            return new Values("boolean", flags.toArray(Boolean[]::new));
+        }
+
+        static Values bytes(List<byte @Nullable []> bytes) {
             return new Values("bytea", bytes.toArray(byte[][]::new));
         }
 

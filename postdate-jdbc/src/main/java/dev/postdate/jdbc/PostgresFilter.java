@@ -62,6 +62,10 @@ final class PostgresFilter {
         return query.type() == null && query.kind() == null && query.correlationId() == null && query.key() == null;
     }
 
+    static @Nullable Instant withinOrNull(@Nullable Instant instant) {
+        return instant == null ? null : within(instant);
+    }
+
     /** The first microsecond that does not lie before the instant, as far as there are any in the store. */
     private static Instant within(Instant instant) {
         if (instant.isBefore(PostgresMarks.START)) {

@@ -1,6 +1,7 @@
 package dev.postdate.jdbc;
 
 import dev.postdate.spi.Count;
+import dev.postdate.spi.EndedRecord;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.PendingType;
 import dev.postdate.spi.QueryStore;
@@ -15,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** Answers questions of callers and operators. */
 final class PostgresQueries implements QueryStore {
 
-    private static final String EXPIRED = "/* postdate:expired */ SELECT type, queue, expired FROM ~expired";
+    private static final String ENDED = "/* postdate:ended */ SELECT type, queue, how, ended FROM ~ended_count";
+
+    private static final String LAST_ENDED = """
+            /* postdate:last-ended */
+            SELECT id, type, queue, how, why, error, ended_at, due_at, runs FROM ~ended ORDER BY seq DESC LIMIT ?
+            """;
 
     private final PostgresScope scope;
 
@@ -36,12 +42,19 @@ final class PostgresQueries implements QueryStore {
     }
 
     @Override
-    public Map<TypeAndQueue, Long> expired() {
-        return scope.ask("read the counts of expired messages", connection -> {
-            Map<TypeAndQueue, Long> counts = new HashMap<>();
-            connection.list(EXPIRED, row -> counts.put(new TypeAndQueue(row.text(1), row.text(2)), row.number(3)));
+    public Map<Ending, Long> ended() {
+        return scope.ask("read the counts of ended messages", connection -> {
+            Map<Ending, Long> counts = new HashMap<>();
+            connection.list(ENDED, row -> counts.put(QueryStatements.ending(row), row.number(4)));
             return counts;
         });
+    }
+
+    @Override
+    public List<EndedRecord> lastEnded(int limit) {
+        return scope.ask(
+                "list ended messages",
+                connection -> connection.list(LAST_ENDED, QueryStatements::ended, Math.min(limit, EndedRecord.KEPT)));
     }
 
     @Override

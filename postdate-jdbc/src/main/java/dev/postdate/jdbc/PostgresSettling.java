@@ -6,6 +6,7 @@ import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.ClaimStore.SettleResult;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.FailureRecord;
+import dev.postdate.spi.MessageEnd;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.StoreInfo;
@@ -15,14 +16,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -69,24 +66,18 @@ final class PostgresSettling {
     private static final String BURY = """
             /* postdate:bury */
             INSERT INTO ~dead_letter (
-                reason, detail, dead_at, id, kind, queue, handler, type, version, content_type, application, reply_to,
+                reason, detail, fingerprint, dead_at, id, kind, queue, handler, type, version, content_type, application, reply_to,
                 correlation_id, conversation_id, causation_id, trace_parent, event_id, headers, created_at, due_at, expires_at,
                 runs, failures, errors, body)
             SELECT
-                ?, ?, ?, id, kind, queue, handler, type, version, content_type, application, reply_to,
+                ?, ?, ?, ?, id, kind, queue, handler, type, version, content_type, application, reply_to,
                 correlation_id, conversation_id, causation_id, trace_parent, event_id, headers, created_at, due_at, expires_at,
                 runs + ?, failures, ?, body
             FROM ~message WHERE id = ?
             """;
 
-    private static final String DELETE_EXPIRED =
-            "/* postdate:settle-expired */ DELETE FROM ~message WHERE id = ? RETURNING type, queue";
-
-    private static final String COUNT_EXPIRED = """
-            /* postdate:count-expired */
-            INSERT INTO ~expired AS e (type, queue, expired) VALUES (?, ?, ?)
-            ON CONFLICT (type, queue) DO UPDATE SET expired = e.expired + EXCLUDED.expired
-            """;
+    // A message that was stored a second time while its dead letter was here may die a second time; that one counts.
+    private static final String EXHUME = "/* postdate:bury-again */ DELETE FROM ~dead_letter WHERE id = ANY (?)";
 
     private static final String EVENT =
             "/* postdate:settle-event */ SELECT " + MessageColumns.COMMON + " FROM ~message WHERE id = ?";
@@ -99,16 +90,13 @@ final class PostgresSettling {
     /** Rows that end, removed together. */
     private final List<UUID> ended = new ArrayList<>();
 
-    private final SortedMap<Expired, Long> expired =
-            new TreeMap<>(Comparator.comparing(Expired::type).thenComparing(Expired::queue));
-
-    /** What a counter counts. */
-    private record Expired(String type, String queue) {}
+    private final PostgresEndings endings;
 
     PostgresSettling(PostgresConnection connection, StoreInfo info, Instant now) {
         this.connection = connection;
         this.info = info;
         this.now = now;
+        this.endings = new PostgresEndings(connection, now);
     }
 
     /** True if one statement can write all of it. */
@@ -190,6 +178,7 @@ final class PostgresSettling {
                 connection.list(LOCK, Guarded::read, ids(settlements), epochs(settlements), numbers(settlements))) {
             guarded[row.place() - 1] = row;
         }
+        exhume(settlements, guarded);
         List<SettleOutcome> outcomes = new ArrayList<>(settlements.size());
         Set<ClaimRef> written = new HashSet<>();
         for (int i = 0; i < guarded.length; i++) {
@@ -209,8 +198,20 @@ final class PostgresSettling {
         PostgresAppends appends = new PostgresAppends(connection, info, now);
         appends.append(outgoing);
         waiting.addAll(appends.waiting());
-        countExpired();
+        endings.count();
         return outcomes;
+    }
+
+    private void exhume(List<Settlement> settlements, Guarded[] guarded) throws SQLException {
+        List<UUID> dead = new ArrayList<>();
+        for (int i = 0; i < guarded.length; i++) {
+            if (guarded[i].standing() == 0 && settlements.get(i) instanceof Settlement.Dead one) {
+                dead.add(one.ref().id());
+            }
+        }
+        if (!dead.isEmpty()) {
+            connection.update(EXHUME, Values.ids(dead));
+        }
     }
 
     List<PostgresAppends.Waiting> waiting() {
@@ -237,7 +238,14 @@ final class PostgresSettling {
             }
         } else if (settlement instanceof Settlement.Dead dead) {
             connection.update(
-                    BURY, dead.reason().name(), dead.detail(), now, dead.ran() ? 1 : 0, errors(row, dead.error()), id);
+                    BURY,
+                    dead.reason().name(),
+                    dead.detail(),
+                    dead.fingerprint(),
+                    now,
+                    dead.ran() ? 1 : 0,
+                    errors(row, dead.error()),
+                    id);
         } else if (settlement instanceof Settlement.Release && !row.cancelRequested()) {
             return release(id, Objects.requireNonNull(row.dueAt()));
         } else if (settlement instanceof Settlement.Move move && !row.cancelRequested()) {
@@ -246,9 +254,10 @@ final class PostgresSettling {
             connection.update(PARK, ceiling(park.until()), id);
             return SettleOutcome.SETTLED;
         } else if (settlement instanceof Settlement.Expire) {
-            connection
-                    .list(DELETE_EXPIRED, one -> new Expired(one.text(1), one.text(2)), id)
-                    .forEach(one -> expired.merge(one, 1L, Long::sum));
+            endings.end(id, MessageEnd.EXPIRED, null, null);
+            return SettleOutcome.SETTLED;
+        } else if (settlement instanceof Settlement.Discard discard) {
+            endings.end(id, MessageEnd.DISCARDED, discard.why(), discard.error());
             return SettleOutcome.SETTLED;
         } else if (settlement instanceof Settlement.CopyToSubscribers && !row.cancelRequested()) {
             copy(id);
@@ -257,18 +266,11 @@ final class PostgresSettling {
         return row.cancelRequested() && wouldWait(settlement) ? SettleOutcome.CANCELLED : SettleOutcome.SETTLED;
     }
 
-    /** Last and in order: two nodes that count the same things, locked until they commit, do not wait for each other. */
-    private void countExpired() throws SQLException {
-        for (Map.Entry<Expired, Long> one : expired.entrySet()) {
-            connection.update(COUNT_EXPIRED, one.getKey().type(), one.getKey().queue(), one.getValue());
-        }
-        expired.clear();
-    }
-
     private static boolean wouldWait(Settlement settlement) {
         return !(settlement instanceof Settlement.Done
                 || settlement instanceof Settlement.Dead
                 || settlement instanceof Settlement.Expire
+                || settlement instanceof Settlement.Discard
                 || settlement instanceof Settlement.Cancel);
     }
 

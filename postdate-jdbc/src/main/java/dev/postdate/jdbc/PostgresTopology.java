@@ -41,6 +41,8 @@ final class PostgresTopology implements TopologyStore {
     private static final String QUEUES =
             "/* postdate:queues */ SELECT name, ordering, paused FROM ~queue ORDER BY name";
 
+    private static final String DECLARED = "/* postdate:queue-declared */ SELECT 1 FROM ~queue WHERE name = ?";
+
     private static final String PAUSE = "/* postdate:pause */ UPDATE ~queue SET paused = ? WHERE name = ?";
 
     private final PostgresScope scope;
@@ -119,6 +121,11 @@ final class PostgresTopology implements TopologyStore {
                 "read queues",
                 connection -> connection.list(
                         QUEUES, row -> new QueueRow(row.text(1), Order.valueOf(row.text(2)), row.flag(3))));
+    }
+
+    @Override
+    public boolean isDeclared(String queue) {
+        return scope.ask("look for a queue", connection -> connection.first(DECLARED, row -> 1, queue) != null);
     }
 
     @Override

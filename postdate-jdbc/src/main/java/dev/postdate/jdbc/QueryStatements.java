@@ -1,6 +1,8 @@
 package dev.postdate.jdbc;
 
 import dev.postdate.spi.Count;
+import dev.postdate.spi.EndedRecord;
+import dev.postdate.spi.MessageEnd;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.PendingType;
@@ -84,7 +86,12 @@ final class QueryStatements implements QueryStore {
 
     private static final String COUNT_ALL = "/* postdate:count-all */ SELECT count(*) FROM postdate_message";
 
-    private static final String EXPIRED = "/* postdate:expired */ SELECT type, queue, expired FROM postdate_expired";
+    private static final String ENDED = "/* postdate:ended */ SELECT type, queue, how, ended FROM postdate_ended_count";
+
+    private static final String LAST_ENDED = """
+            /* postdate:last-ended */
+            SELECT id, type, queue, how, why, error, ended_at, due_at, runs FROM postdate_ended ORDER BY seq DESC LIMIT ?
+            """;
 
     private static final Comparator<MessageRecord> IN_ORDER =
             Comparator.comparing(MessageRecord::dueAt).thenComparingLong(MessageRecord::sequence);
@@ -180,12 +187,36 @@ final class QueryStatements implements QueryStore {
     }
 
     @Override
-    public Map<TypeAndQueue, Long> expired() {
-        return scope.ask("read the counts of expired messages", connection -> {
-            Map<TypeAndQueue, Long> counts = new HashMap<>();
-            connection.list(EXPIRED, row -> counts.put(new TypeAndQueue(row.text(1), row.text(2)), row.number(3)));
+    public Map<Ending, Long> ended() {
+        return scope.ask("read the counts of ended messages", connection -> {
+            Map<Ending, Long> counts = new HashMap<>();
+            connection.list(ENDED, row -> counts.put(ending(row), row.number(4)));
             return counts;
         });
+    }
+
+    static Ending ending(Row row) throws SQLException {
+        return new Ending(row.text(1), row.text(2), MessageEnd.valueOf(row.text(3)));
+    }
+
+    @Override
+    public List<EndedRecord> lastEnded(int limit) {
+        return scope.ask(
+                "list ended messages",
+                connection -> connection.list(LAST_ENDED, QueryStatements::ended, Math.min(limit, EndedRecord.KEPT)));
+    }
+
+    static EndedRecord ended(Row row) throws SQLException {
+        return new EndedRecord(
+                row.id(1),
+                row.text(2),
+                row.text(3),
+                MessageEnd.valueOf(row.text(4)),
+                row.textOrNull(5),
+                row.textOrNull(6),
+                row.instant(7),
+                row.instant(8),
+                row.small(9));
     }
 
     @Override

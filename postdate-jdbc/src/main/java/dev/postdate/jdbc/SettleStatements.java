@@ -3,8 +3,10 @@ package dev.postdate.jdbc;
 import dev.postdate.SchedulingResult.Disposition;
 import dev.postdate.spi.ClaimRef;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
+import dev.postdate.spi.EndedRecord;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.FailureRecord;
+import dev.postdate.spi.MessageEnd;
 import dev.postdate.spi.MessageState;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.ScheduleStore.Stored;
@@ -58,10 +60,21 @@ final class SettleStatements {
             WHERE seq = ?
             """;
 
-    private static final String COUNT_EXPIRED = """
-            /* postdate:settle-expired */
-            INSERT INTO postdate_expired (type, queue, expired) SELECT type, queue, 1 FROM postdate_message WHERE seq = ?
-            ON CONFLICT (type, queue) DO UPDATE SET expired = expired + 1
+    private static final String COUNT_ENDED = """
+            /* postdate:settle-count-ended */
+            INSERT INTO postdate_ended_count (type, queue, how, ended) SELECT type, queue, ?, 1 FROM postdate_message WHERE seq = ?
+            ON CONFLICT (type, queue, how) DO UPDATE SET ended = ended + 1
+            """;
+
+    private static final String KEEP_ENDED = """
+            /* postdate:settle-keep-ended */
+            INSERT INTO postdate_ended (id, type, queue, how, why, error, ended_at, due_at, runs)
+            SELECT id, type, queue, ?, ?, ?, ?, due_at, runs + ? FROM postdate_message WHERE seq = ?
+            """;
+
+    private static final String TRIM_ENDED = """
+            /* postdate:settle-trim-ended */
+            DELETE FROM postdate_ended WHERE seq <= (SELECT max(seq) FROM postdate_ended) - ?
             """;
 
     private static final String EVENT = """
@@ -102,7 +115,9 @@ final class SettleStatements {
         } else if (settlement instanceof Settlement.Park park) {
             return park(row, park.until());
         } else if (settlement instanceof Settlement.Expire) {
-            connection.update(COUNT_EXPIRED, row.sequence);
+            ended(row, MessageEnd.EXPIRED, null, null);
+        } else if (settlement instanceof Settlement.Discard discard) {
+            ended(row, MessageEnd.DISCARDED, discard.why(), discard.error());
         } else if (settlement instanceof Settlement.CopyToSubscribers && row.endsAsCancelled()) {
             return cancelled(row);
         } else if (settlement instanceof Settlement.CopyToSubscribers) {
@@ -110,6 +125,21 @@ final class SettleStatements {
         }
         MessageStatements.delete(connection, row.sequence);
         return SettleOutcome.SETTLED;
+    }
+
+    /** Counts and shows a message that ends undelivered; the caller removes it. */
+    private void ended(Guarded row, MessageEnd how, @Nullable String why, @Nullable FailureRecord error)
+            throws SQLException {
+        connection.update(COUNT_ENDED, how.name(), row.sequence);
+        connection.update(
+                KEEP_ENDED,
+                how.name(),
+                why,
+                error == null ? null : error.error(),
+                now,
+                error == null ? 0 : 1,
+                row.sequence);
+        connection.update(TRIM_ENDED, EndedRecord.KEPT);
     }
 
     /** When the first row that was made to wait becomes due, in microseconds; null if none was. */

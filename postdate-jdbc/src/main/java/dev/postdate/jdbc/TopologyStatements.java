@@ -117,6 +117,11 @@ final class TopologyStatements implements TopologyStore {
     }
 
     @Override
+    public boolean isDeclared(String queue) {
+        return scope.lookUp("look for a queue", connection -> connection.first(QUEUE, row -> true, queue) != null);
+    }
+
+    @Override
     public boolean pause(String queue, boolean paused) {
         return scope.write(
                 paused ? "pause a queue" : "resume a queue",

@@ -2,6 +2,7 @@ package dev.postdate.jdbc;
 
 import dev.postdate.testkit.conformance.bus.CancelRaceBusSuite;
 import dev.postdate.testkit.conformance.bus.CancellingBusSuite;
+import dev.postdate.testkit.conformance.bus.DeadLetterBusSuite;
 import dev.postdate.testkit.conformance.bus.EventBusSuite;
 import dev.postdate.testkit.conformance.bus.EvolutionBusSuite;
 import dev.postdate.testkit.conformance.bus.FailureBusSuite;
@@ -40,6 +41,14 @@ abstract class PostgresBusSuites {
 
     @Nested
     class Cancelling extends CancellingBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return onServer();
+        }
+    }
+
+    @Nested
+    class DeadLetters extends DeadLetterBusSuite {
         @Override
         protected StoreFixture fixture() {
             return onServer();

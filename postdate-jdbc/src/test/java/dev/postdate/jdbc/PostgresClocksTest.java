@@ -149,7 +149,7 @@ class PostgresClocksTest {
                     .allSatisfy(run -> assertThat(begunAt.get(run))
                             .isAfterOrEqualTo(
                                     begunAt.get(run.replace("/2", "/1")).plusMillis(200)));
-            assertThat(ahead.admin().expired()).isEmpty();
+            assertThat(ahead.admin().ended()).isEmpty();
         }
     }
 

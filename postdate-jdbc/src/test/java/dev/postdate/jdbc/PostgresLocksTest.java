@@ -14,9 +14,10 @@ import dev.postdate.internal.time.SystemTime;
 import dev.postdate.servers.PrivatePostgres;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Claimed;
+import dev.postdate.spi.MessageEnd;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.NewMessage;
-import dev.postdate.spi.QueryStore.TypeAndQueue;
+import dev.postdate.spi.QueryStore.Ending;
 import dev.postdate.spi.ScheduleStore.Stored;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.Store;
@@ -368,11 +369,11 @@ class PostgresLocksTest {
 
             first.get(60, TimeUnit.SECONDS);
             second.get(60, TimeUnit.SECONDS);
-            assertThat(node.session.queries().expired())
+            assertThat(node.session.queries().ended())
                     .containsOnly(
-                            entry(new TypeAndQueue(Messages.TYPE, "a"), 2L),
-                            entry(new TypeAndQueue(Messages.TYPE, "m"), 3L),
-                            entry(new TypeAndQueue(Messages.TYPE, "z"), 2L));
+                            entry(new Ending(Messages.TYPE, "a", MessageEnd.EXPIRED), 2L),
+                            entry(new Ending(Messages.TYPE, "m", MessageEnd.EXPIRED), 3L),
+                            entry(new Ending(Messages.TYPE, "z", MessageEnd.EXPIRED), 2L));
         } finally {
             threads.close();
         }

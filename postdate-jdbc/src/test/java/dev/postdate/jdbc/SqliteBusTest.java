@@ -2,6 +2,7 @@ package dev.postdate.jdbc;
 
 import dev.postdate.testkit.conformance.bus.CancelRaceBusSuite;
 import dev.postdate.testkit.conformance.bus.CancellingBusSuite;
+import dev.postdate.testkit.conformance.bus.DeadLetterBusSuite;
 import dev.postdate.testkit.conformance.bus.EventBusSuite;
 import dev.postdate.testkit.conformance.bus.EvolutionBusSuite;
 import dev.postdate.testkit.conformance.bus.FailureBusSuite;
@@ -39,6 +40,14 @@ class SqliteBusTest {
 
     @Nested
     class Cancelling extends CancellingBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inFile();
+        }
+    }
+
+    @Nested
+    class DeadLetters extends DeadLetterBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inFile();

@@ -13,6 +13,7 @@ import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Content;
 import dev.postdate.spi.Correlation;
 import dev.postdate.spi.DeadLetterRecord;
+import dev.postdate.spi.DeadLetterStore.Redrive;
 import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.FailureRecord;
@@ -29,7 +30,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,14 +96,17 @@ class SqliteRoundTripTest {
 
         node.session
                 .claims()
-                .settle(List.of(new Settlement.Dead(claimed.ref(), DeadReason.ATTEMPTS_SPENT, STRANGE, true, failure)));
+                .settle(List.of(new Settlement.Dead(
+                        claimed.ref(), DeadReason.ATTEMPTS_SPENT, STRANGE, true, failure, STRANGE)));
 
         DeadLetterRecord dead = node.session.deadLetters().find(envelope.id()).orElseThrow();
         assertThat(dead.envelope()).isEqualTo(envelope);
         assertThat(dead.detail()).isEqualTo(STRANGE);
         assertThat(dead.progress().errors()).containsExactly(failure);
         assertThat(dead.progress().runs()).isEqualTo(1);
-        assertThat(node.session.deadLetters().redrive(Set.of(envelope.id(), UUID.randomUUID())))
+        assertThat(node.session
+                        .deadLetters()
+                        .redrive(List.of(Redrive.now(envelope.id()), Redrive.now(UUID.randomUUID()))))
                 .containsExactly(envelope.id());
         Claimed again = node.claim(STRANGE, 1).get(0);
         assertThat(again.envelope()).isEqualTo(envelope);

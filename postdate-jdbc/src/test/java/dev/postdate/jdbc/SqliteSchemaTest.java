@@ -104,13 +104,13 @@ class SqliteSchemaTest {
             node.session
                     .claims()
                     .settle(List.of(new Settlement.Dead(
-                            claimed.ref(), DeadReason.UNREADABLE, "The body is no JSON.", false, null)));
+                            claimed.ref(), DeadReason.UNREADABLE, "The body is no JSON.", false, null, "00ff")));
 
             assertThat(shell.list(
-                            "SELECT id || ' ' || reason || ' ' || dead_at || ' ' || body || ' ' || detail FROM postdate_dead",
+                            "SELECT id || ' ' || reason || ' ' || fingerprint || ' ' || dead_at || ' ' || body || ' ' || detail FROM postdate_dead",
                             row -> row.text(1)))
                     .containsExactly(binary.envelope().id()
-                            + " UNREADABLE 2026-11-21T10:00:00.123456Z 0x0001FF The body is no JSON.");
+                            + " UNREADABLE 00ff 2026-11-21T10:00:00.123456Z 0x0001FF The body is no JSON.");
         }
     }
 

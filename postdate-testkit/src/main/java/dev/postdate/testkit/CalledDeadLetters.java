@@ -1,12 +1,13 @@
 package dev.postdate.testkit;
 
+import dev.postdate.spi.DeadLetterGroup;
+import dev.postdate.spi.DeadLetterQuery;
 import dev.postdate.spi.DeadLetterRecord;
 import dev.postdate.spi.DeadLetterStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Dead letters whose every call goes through a {@link Caller}. */
 class CalledDeadLetters implements DeadLetterStore {
@@ -19,8 +20,8 @@ class CalledDeadLetters implements DeadLetterStore {
     }
 
     @Override
-    public List<DeadLetterRecord> list(@Nullable String type, long afterSequence, int limit) {
-        return caller.call(StoreCall.LIST_DEAD_LETTERS, () -> deadLetters.list(type, afterSequence, limit));
+    public List<DeadLetterRecord> list(DeadLetterQuery query, long afterSequence, int limit) {
+        return caller.call(StoreCall.LIST_DEAD_LETTERS, () -> deadLetters.list(query, afterSequence, limit));
     }
 
     @Override
@@ -29,17 +30,33 @@ class CalledDeadLetters implements DeadLetterStore {
     }
 
     @Override
-    public long count() {
-        return caller.call(StoreCall.COUNT_DEAD_LETTERS, deadLetters::count);
+    public long count(DeadLetterQuery query, int upTo) {
+        return caller.call(StoreCall.COUNT_DEAD_LETTERS, () -> deadLetters.count(query, upTo));
     }
 
     @Override
-    public List<UUID> redrive(Set<UUID> ids) {
-        return caller.call(StoreCall.REDRIVE, List.copyOf(ids), () -> deadLetters.redrive(ids));
+    public List<DeadLetterGroup> groups(DeadLetterQuery query, int limit) {
+        return caller.call(StoreCall.GROUP_DEAD_LETTERS, () -> deadLetters.groups(query, limit));
+    }
+
+    @Override
+    public long lastSequence() {
+        return caller.call(StoreCall.LAST_DEAD_LETTER, deadLetters::lastSequence);
+    }
+
+    @Override
+    public List<UUID> redrive(List<Redrive> redrives) {
+        List<UUID> ids = redrives.stream().map(Redrive::id).toList();
+        return caller.call(StoreCall.REDRIVE, ids, () -> deadLetters.redrive(redrives));
     }
 
     @Override
     public int delete(Set<UUID> ids) {
         return caller.call(StoreCall.DELETE_DEAD_LETTERS, List.copyOf(ids), () -> deadLetters.delete(ids));
+    }
+
+    @Override
+    public int delete(DeadLetterQuery query, long upToSequence, int limit) {
+        return caller.call(StoreCall.DELETE_DEAD_LETTERS, () -> deadLetters.delete(query, upToSequence, limit));
     }
 }

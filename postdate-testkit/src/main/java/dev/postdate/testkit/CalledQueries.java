@@ -1,6 +1,7 @@
 package dev.postdate.testkit;
 
 import dev.postdate.spi.Count;
+import dev.postdate.spi.EndedRecord;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.PendingType;
 import dev.postdate.spi.QueryStore;
@@ -32,8 +33,13 @@ class CalledQueries implements QueryStore {
     }
 
     @Override
-    public Map<TypeAndQueue, Long> expired() {
-        return caller.call(StoreCall.EXPIRED, queries::expired);
+    public Map<Ending, Long> ended() {
+        return caller.call(StoreCall.ENDED, queries::ended);
+    }
+
+    @Override
+    public List<EndedRecord> lastEnded(int limit) {
+        return caller.call(StoreCall.LAST_ENDED, () -> queries.lastEnded(limit));
     }
 
     @Override

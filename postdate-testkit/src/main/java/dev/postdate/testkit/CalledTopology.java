@@ -40,6 +40,11 @@ class CalledTopology implements TopologyStore {
     }
 
     @Override
+    public boolean isDeclared(String queue) {
+        return caller.call(StoreCall.IS_DECLARED, () -> topology.isDeclared(queue));
+    }
+
+    @Override
     public boolean pause(String queue, boolean paused) {
         return caller.call(StoreCall.PAUSE, () -> topology.pause(queue, paused));
     }

@@ -35,10 +35,12 @@ public enum StoreCall {
     SUBSCRIPTIONS_OF(TopologyStore.class),
     UNSUBSCRIBE(TopologyStore.class),
     QUEUES(TopologyStore.class),
+    IS_DECLARED(TopologyStore.class),
     PAUSE(TopologyStore.class),
     SEARCH(QueryStore.class),
     COUNT(QueryStore.class),
-    EXPIRED(QueryStore.class),
+    ENDED(QueryStore.class),
+    LAST_ENDED(QueryStore.class),
     NOW(QueryStore.class),
     SURVEY(QueryStore.class),
     PENDING_TYPES(QueryStore.class),
@@ -46,6 +48,8 @@ public enum StoreCall {
     LIST_DEAD_LETTERS(DeadLetterStore.class),
     FIND_DEAD_LETTER(DeadLetterStore.class),
     COUNT_DEAD_LETTERS(DeadLetterStore.class),
+    GROUP_DEAD_LETTERS(DeadLetterStore.class),
+    LAST_DEAD_LETTER(DeadLetterStore.class),
     REDRIVE(DeadLetterStore.class),
     DELETE_DEAD_LETTERS(DeadLetterStore.class);
 

@@ -6,15 +6,19 @@ import dev.postdate.Headers;
 import dev.postdate.Headers.Value;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.Content;
+import dev.postdate.spi.DeadLetterQuery;
 import dev.postdate.spi.DeadLetterRecord;
 import dev.postdate.spi.DeadLetterStore;
+import dev.postdate.spi.DeadLetterStore.Redrive;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.NodeStore;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.ScheduleStore;
+import dev.postdate.spi.Settlement;
 import dev.postdate.spi.Store;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What can be wrong with a store, and a test that must find it. */
@@ -164,17 +169,55 @@ enum Flaw {
     DEAD_LETTERS_WITHOUT_BODY("aDeadLetterKeepsEverythingItsMessageHad") {
         @Override
         Store.Session spoil(Store.Session session, SkewedTime time) {
-            return new CalledSession(session, Caller.DIRECT) {
+            return withDeadLetters(session, new CalledDeadLetters(session.deadLetters(), Caller.DIRECT) {
                 @Override
-                public DeadLetterStore deadLetters() {
-                    return new CalledDeadLetters(session.deadLetters(), Caller.DIRECT) {
-                        @Override
-                        public Optional<DeadLetterRecord> find(UUID id) {
-                            return super.find(id).map(Flaw::withoutBody);
-                        }
-                    };
+                public Optional<DeadLetterRecord> find(UUID id) {
+                    return super.find(id).map(Flaw::withoutBody);
                 }
-            };
+            });
+        }
+    },
+
+    REDRIVE_LOSES_AN_EDITED_HEADER("aRedriveMayGoToAnotherQueueWithOtherHeadersAndAnotherBody") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return withRedrive(session, redrive -> {
+                Headers headers = redrive.headers();
+                return headers == null ? redrive : redrive.headers(withoutFirst(headers));
+            });
+        }
+    },
+
+    REDRIVE_FORGETS_THE_DELAY("aRedriveMayBeDueLater") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return withRedrive(session, redrive -> redrive.delay(Duration.ZERO));
+        }
+    },
+
+    DELETES_DEAD_LETTERS_THAT_CAME_LATER("deletingByAQueryLeavesWhatCameLater") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return withDeadLetters(session, new CalledDeadLetters(session.deadLetters(), Caller.DIRECT) {
+                @Override
+                public int delete(DeadLetterQuery query, long upToSequence, int limit) {
+                    return super.delete(query, Long.MAX_VALUE, limit);
+                }
+            });
+        }
+    },
+
+    COUNTS_DISCARDED_AS_EXPIRED("aDiscardedMessageIsRemovedCountedAndShownWithItsError") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return withClaims(session, new CalledClaims(session.claims(), Caller.DIRECT) {
+                @Override
+                public SettleResult settle(List<Settlement> settlements) {
+                    return super.settle(settlements.stream()
+                            .map(one -> one instanceof Settlement.Discard ? new Settlement.Expire(one.ref()) : one)
+                            .toList());
+                }
+            });
         }
     };
 
@@ -209,6 +252,30 @@ enum Flaw {
         };
     }
 
+    private static Store.Session withDeadLetters(Store.Session session, DeadLetterStore letters) {
+        return new CalledSession(session, Caller.DIRECT) {
+            @Override
+            public DeadLetterStore deadLetters() {
+                return letters;
+            }
+        };
+    }
+
+    private static Store.Session withRedrive(Store.Session session, UnaryOperator<Redrive> spoilt) {
+        return withDeadLetters(session, new CalledDeadLetters(session.deadLetters(), Caller.DIRECT) {
+            @Override
+            public List<UUID> redrive(List<Redrive> redrives) {
+                return super.redrive(redrives.stream().map(spoilt).toList());
+            }
+        });
+    }
+
+    private static Headers withoutFirst(Headers headers) {
+        Map<String, Value> fewer = new LinkedHashMap<>(headers.asMap());
+        fewer.keySet().stream().findFirst().ifPresent(fewer::remove);
+        return Headers.of(fewer);
+    }
+
     private static NewMessage withHeaders(NewMessage message, Headers headers) {
         Envelope old = message.envelope();
         Envelope spoilt = new Envelope(
@@ -240,6 +307,7 @@ enum Flaw {
                 spoilt,
                 dead.reason(),
                 dead.detail(),
+                dead.fingerprint(),
                 dead.deadAt(),
                 dead.createdAt(),
                 dead.dueAt(),

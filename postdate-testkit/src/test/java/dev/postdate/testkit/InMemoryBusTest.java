@@ -3,6 +3,7 @@ package dev.postdate.testkit;
 import dev.postdate.memory.InMemoryStore;
 import dev.postdate.testkit.conformance.bus.CancelRaceBusSuite;
 import dev.postdate.testkit.conformance.bus.CancellingBusSuite;
+import dev.postdate.testkit.conformance.bus.DeadLetterBusSuite;
 import dev.postdate.testkit.conformance.bus.EventBusSuite;
 import dev.postdate.testkit.conformance.bus.EvolutionBusSuite;
 import dev.postdate.testkit.conformance.bus.FailureBusSuite;
@@ -35,6 +36,14 @@ class InMemoryBusTest {
 
     @Nested
     class Cancelling extends CancellingBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
+    class DeadLetters extends DeadLetterBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inMemory();

@@ -7,17 +7,17 @@ import dev.postdate.MessageType;
 import dev.postdate.Postdate;
 import dev.postdate.PostdateBuilder;
 import dev.postdate.Upcaster;
-import dev.postdate.admin.DeadLetter;
+import dev.postdate.admin.RedriveOptions;
 import dev.postdate.admin.TypeReport;
 import dev.postdate.jackson.JsonUpcaster;
 import dev.postdate.memory.InMemoryStore;
+import dev.postdate.spi.DeadLetterQuery;
 import dev.postdate.spi.Store;
 import dev.postdate.testkit.TestPostdate;
 import dev.postdate.testkit.TypeEvolution;
 import dev.postdate.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The code of docs/guides/evolution.md. */
@@ -138,11 +138,8 @@ class EvolutionGuideTest {
         PostdateBuilder described = shop(store).handle(Newsletter.class, (newsletter, context) -> {});
         try (TestPostdate now = TestPostdate.start(time, described)) {
             // tag::redrive
-            for (DeadLetter letter :
-                    now.admin().deadLetters().list("shop.newsletter", null, 100).items()) {
-                UUID id = letter.messageId();
-                now.admin().deadLetters().redrive(id);
-            }
+            DeadLetterQuery newsletters = DeadLetterQuery.all().type("shop.newsletter");
+            now.admin().deadLetters().redriveAll(newsletters, RedriveOptions.unchanged());
             // end::redrive
             now.runUntilIdle();
             assertThat(now.handled(Newsletter.class)).hasSize(1);

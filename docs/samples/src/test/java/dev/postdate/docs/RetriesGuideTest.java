@@ -17,7 +17,6 @@ import dev.postdate.Postdate;
 import dev.postdate.PostdateBuilder;
 import dev.postdate.Redaction;
 import dev.postdate.admin.DeadLetter;
-import dev.postdate.admin.DeadLetters;
 import dev.postdate.docs.Shop.ChargeCard;
 import dev.postdate.docs.Shop.PaymentReminder;
 import dev.postdate.retry.RetryDecision;
@@ -50,16 +49,7 @@ class RetriesGuideTest {
             test.bus().send(new ChargeCard("42"));
             test.advance(Duration.ofHours(1));
             assertThat(test.attempts()).hasSize(5);
-            DeadLetters deadLetters = test.admin().deadLetters();
-            // tag::dead-letters
-            for (DeadLetter dead : deadLetters.list()) {
-                System.out.println(dead); // type, id, queue, since when, attempts, reason and last error
-            }
-            deadLetters.list().forEach(dead -> deadLetters.redrive(dead.messageId())); // after the fix
-            // end::dead-letters
-            test.advance(Duration.ofHours(1));
-            assertThat(test.attempts()).hasSize(10);
-            assertThat(deadLetters.count()).isEqualTo(1);
+            assertThat(test.admin().deadLetters().count()).isEqualTo(1);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.postdate.admin.TypeReport;
 import dev.postdate.internal.send.Names;
 import dev.postdate.internal.send.StoredMessages;
 import dev.postdate.spi.Count;
+import dev.postdate.spi.EndedRecord;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.Store;
@@ -55,7 +56,7 @@ public final class StoreAdmin implements PostdateAdmin {
         this.requireOpen = requireOpen;
         this.health = health;
         this.types = types;
-        this.deadLetters = new StoreDeadLetters(store.deadLetters(), wakeUp, requireOpen);
+        this.deadLetters = new StoreDeadLetters(store.deadLetters(), store.topology(), names, wakeUp, requireOpen);
         this.queues = new StoreQueues(store.topology(), store.queries(), names, wakeUp, requireOpen);
     }
 
@@ -76,9 +77,15 @@ public final class StoreAdmin implements PostdateAdmin {
     }
 
     @Override
-    public Map<QueryStore.TypeAndQueue, Long> expired() {
+    public Map<QueryStore.Ending, Long> ended() {
         requireOpen.run();
-        return store.queries().expired();
+        return store.queries().ended();
+    }
+
+    @Override
+    public List<EndedRecord> lastEnded(int limit) {
+        requireOpen.run();
+        return store.queries().lastEnded(Cursors.checkLimit(limit));
     }
 
     @Override

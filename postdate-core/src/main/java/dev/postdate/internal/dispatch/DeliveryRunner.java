@@ -95,8 +95,13 @@ final class DeliveryRunner implements QueueLane.Runner {
             message = bodies.read(content);
         } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError e) {
             LOG.error("{} cannot be read; it is a dead letter now", delivery, e);
-            return Ran.toBeWritten(
-                    new Settlement.Dead(claimed.ref(), DeadReason.UNREADABLE, failures.describe(e), false, null));
+            return Ran.toBeWritten(new Settlement.Dead(
+                    claimed.ref(),
+                    DeadReason.UNREADABLE,
+                    failures.describe(e),
+                    false,
+                    null,
+                    Fingerprint.ofKind(DeadReason.UNREADABLE, content.type(), e)));
         }
         HandlerBinding found = handler.get();
         return found.transactional()
@@ -209,7 +214,8 @@ final class DeliveryRunner implements QueueLane.Runner {
             return new Settlement.Park(claimed.ref(), graceEnds);
         }
         LOG.error("{} is a dead letter now: {}", Failures.name(claimed), detail);
-        return new Settlement.Dead(claimed.ref(), reason, detail, false, null);
+        String type = claimed.envelope().content().type();
+        return new Settlement.Dead(claimed.ref(), reason, detail, false, null, Fingerprint.of(reason, type));
     }
 
     private String noHandler(Envelope envelope) {

@@ -88,7 +88,13 @@ final class Failures {
                 name(claimed),
                 dead.why(),
                 record.trace().isEmpty() ? record.error() : record.trace());
-        return Ran.toBeWritten(new Settlement.Dead(claimed.ref(), dead.reason(), dead.why(), true, record));
+        return Ran.toBeWritten(new Settlement.Dead(
+                claimed.ref(),
+                dead.reason(),
+                dead.why(),
+                true,
+                record,
+                Fingerprint.of(dead.reason(), type(claimed), error)));
     }
 
     private static Settlement.Retry again(
@@ -123,7 +129,12 @@ final class Failures {
         if (decision instanceof RetryDecision.DeadLetter dead) {
             LOG.error("{} is a dead letter now: {} ({})", name(claimed), dead.why(), error.getMessage());
             return Optional.of(new Settlement.Dead(
-                    claimed.ref(), dead.reason(), dead.why() + "; " + error.getMessage(), false, null));
+                    claimed.ref(),
+                    dead.reason(),
+                    dead.why() + "; " + error.getMessage(),
+                    false,
+                    null,
+                    Fingerprint.ofKind(dead.reason(), type(claimed), error)));
         } else if (decision instanceof RetryDecision.Discard discard) {
             LOG.warn("{} is discarded: {} ({})", name(claimed), discard.why(), error.getMessage());
             return Optional.of(new Settlement.Discard(claimed.ref(), discard.why() + "; " + error.getMessage(), null));
@@ -166,6 +177,10 @@ final class Failures {
     /** What may be kept and shown of an error. */
     String describe(Throwable error) {
         return texts.describe(error);
+    }
+
+    private static String type(Claimed claimed) {
+        return claimed.envelope().content().type();
     }
 
     static String name(Claimed claimed) {

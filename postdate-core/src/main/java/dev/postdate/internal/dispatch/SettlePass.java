@@ -236,8 +236,14 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
         } else if (bad.refusals() == 1) {
             String why = "its result cannot be stored: " + error.getMessage();
             LOG.error("{} is a dead letter now: {}", bad.delivery(), why);
-            write(List.of(bad.insteadOfRefused(
-                    new Settlement.Dead(bad.delivery().ref(), DeadReason.ATTEMPTS_SPENT, why, true, null))));
+            String type = bad.delivery().claimed().envelope().content().type();
+            write(List.of(bad.insteadOfRefused(new Settlement.Dead(
+                    bad.delivery().ref(),
+                    DeadReason.ATTEMPTS_SPENT,
+                    why,
+                    true,
+                    null,
+                    Fingerprint.ofKind(DeadReason.ATTEMPTS_SPENT, type, error)))));
         } else {
             throw setAside(bad, error);
         }

@@ -2,6 +2,7 @@ package dev.postdate.internal.node;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The times that the published bounds are made of.
@@ -11,32 +12,45 @@ import java.util.List;
  * @param safetyPoll how often a node looks although nobody woke it
  * @param deployGrace how long after its due time a message waits for a node that can handle it
  * @param stop how long a stop waits for handlers
+ * @param deadLetterRetention how long dead letters are kept; null for ever
  */
-public record NodeTimes(Duration lease, Duration renewal, Duration safetyPoll, Duration deployGrace, Duration stop) {
+public record NodeTimes(
+        Duration lease,
+        Duration renewal,
+        Duration safetyPoll,
+        Duration deployGrace,
+        Duration stop,
+        @Nullable Duration deadLetterRetention) {
 
     private static final Duration YEAR = Duration.ofDays(365);
+    private static final Duration CENTURY = YEAR.multipliedBy(100);
 
     public static final NodeTimes STANDARD = new NodeTimes(
             Duration.ofSeconds(15),
             Duration.ofSeconds(5),
             Duration.ofSeconds(5),
             Duration.ofMinutes(10),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            null);
 
     public NodeTimes lease(Duration leaseLength, Duration renewEvery) {
-        return new NodeTimes(leaseLength, renewEvery, safetyPoll, deployGrace, stop);
+        return new NodeTimes(leaseLength, renewEvery, safetyPoll, deployGrace, stop, deadLetterRetention);
     }
 
     public NodeTimes safetyPoll(Duration value) {
-        return new NodeTimes(lease, renewal, value, deployGrace, stop);
+        return new NodeTimes(lease, renewal, value, deployGrace, stop, deadLetterRetention);
     }
 
     public NodeTimes deployGrace(Duration value) {
-        return new NodeTimes(lease, renewal, safetyPoll, value, stop);
+        return new NodeTimes(lease, renewal, safetyPoll, value, stop, deadLetterRetention);
     }
 
     public NodeTimes stop(Duration value) {
-        return new NodeTimes(lease, renewal, safetyPoll, deployGrace, value);
+        return new NodeTimes(lease, renewal, safetyPoll, deployGrace, value, deadLetterRetention);
+    }
+
+    public NodeTimes deadLetterRetention(Duration value) {
+        return new NodeTimes(lease, renewal, safetyPoll, deployGrace, stop, value);
     }
 
     /** Adds what is wrong. */
@@ -55,6 +69,13 @@ public record NodeTimes(Duration lease, Duration renewal, Duration safetyPoll, D
         atMostAYear("safetyPoll", safetyPoll, problems);
         atMostAYear("deployGrace", deployGrace, problems);
         atMostAYear("stopTimeout", stop, problems);
+        if (deadLetterRetention != null) {
+            positive("deadLetterRetention", deadLetterRetention, problems);
+            if (deadLetterRetention.compareTo(CENTURY) > 0) {
+                problems.add("deadLetterRetention=" + deadLetterRetention + " (must be at most " + CENTURY
+                        + "; leave it out to keep dead letters for ever)");
+            }
+        }
     }
 
     /** A time limit of a handler. */

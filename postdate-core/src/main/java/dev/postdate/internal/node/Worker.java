@@ -10,6 +10,7 @@ import dev.postdate.internal.dispatch.StuckHandlers;
 import dev.postdate.internal.due.DuePass;
 import dev.postdate.internal.due.Lease;
 import dev.postdate.internal.due.LeasePass;
+import dev.postdate.internal.due.RetentionPass;
 import dev.postdate.internal.handler.Handlers;
 import dev.postdate.internal.send.Bodies;
 import dev.postdate.internal.send.LocalDeliveries;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,7 @@ final class Worker implements EngineView {
     private final DuePass duePass;
     private final LeasePass leasePass;
     private final LocalDeliveries local;
+    private final @Nullable RetentionPass retentionPass;
     private final List<TimeDriver.Loop> loops = new ArrayList<>();
 
     Worker(NodeSetup setup, String node, Store.Session store, Handlers handlers, Outgoing outgoing, DueSignal signal) {
@@ -86,6 +89,10 @@ final class Worker implements EngineView {
                 time);
         this.duePass =
                 new DuePass(store.claims(), lease, lanes, held, settles, signal, time, leasePass::compareInDoubt);
+        Duration retention = times.deadLetterRetention();
+        this.retentionPass = retention == null
+                ? null
+                : new RetentionPass(retention, setup.queues().keySet(), store, time);
         this.local = new HeldDeliveries(held, lanes, store.claims(), store.schedules(), signal, time);
     }
 
@@ -109,6 +116,9 @@ final class Worker implements EngineView {
             duePass.look();
             return poll;
         }));
+        if (retentionPass != null) {
+            loops.add(time.startPolling("retention", retentionPass));
+        }
         loops.add(settles.start(lanes::refused));
         loops.add(lanes.startTimeLimits());
         TimeDriver.Loop due = time.startLoop("due", duePass);

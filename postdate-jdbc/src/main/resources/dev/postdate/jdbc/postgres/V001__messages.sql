@@ -88,6 +88,8 @@ CREATE TABLE ~dead_letter (
     id               uuid        NOT NULL,
     reason           text        NOT NULL,
     detail           text        NOT NULL,
+    -- The same for those that died of the same cause.
+    fingerprint      text        NOT NULL,
     dead_at          timestamptz NOT NULL,
     kind             smallint    NOT NULL,
     queue            text        NOT NULL,
@@ -115,9 +117,14 @@ CREATE TABLE ~dead_letter (
     CONSTRAINT ~~dead_letter_kind CHECK (kind BETWEEN 0 AND 2 AND (kind = 2) = (event_id IS NOT NULL)),
     CONSTRAINT ~~dead_letter_counts CHECK (runs >= 0 AND failures >= 0)
 );
+-- One for each condition of a query but the times; each ends with the order in which they came.
 CREATE INDEX ~~dead_letter_type ON ~dead_letter (type, seq);
 CREATE INDEX ~~dead_letter_kinds ON ~dead_letter (
     (hashtextextended(type, hashtextextended(queue, hashtextextended(coalesce(handler, ''), version)))));
+CREATE INDEX ~~dead_letter_queue ON ~dead_letter (queue, seq);
+CREATE INDEX ~~dead_letter_reason ON ~dead_letter (reason, seq);
+CREATE INDEX ~~dead_letter_fingerprint ON ~dead_letter (fingerprint, seq);
+CREATE INDEX ~~dead_letter_correlation ON ~dead_letter (correlation_id, seq) WHERE correlation_id IS NOT NULL;
 
 CREATE TABLE ~node (
     epoch            bigint      NOT NULL,
@@ -150,12 +157,28 @@ CREATE TABLE ~subscription (
     CONSTRAINT ~~subscription_pk PRIMARY KEY (type, application, handler)
 );
 
--- How many messages expired before a handler began.
-CREATE TABLE ~expired (
+-- How many messages ended undelivered without becoming dead letters: EXPIRED before a handler began, or DISCARDED by a retry rule.
+CREATE TABLE ~ended_count (
     type             text        NOT NULL,
     queue            text        NOT NULL,
-    expired          bigint      NOT NULL CHECK (expired > 0),
-    CONSTRAINT ~~expired_pk PRIMARY KEY (type, queue)
+    how              text        NOT NULL,
+    ended            bigint      NOT NULL CHECK (ended > 0),
+    CONSTRAINT ~~ended_count_pk PRIMARY KEY (type, queue, how)
+);
+
+-- The latest of them; older ones are removed by whoever adds some.
+CREATE TABLE ~ended (
+    seq              bigint GENERATED ALWAYS AS IDENTITY,
+    id               uuid        NOT NULL,
+    type             text        NOT NULL,
+    queue            text        NOT NULL,
+    how              text        NOT NULL,
+    why              text,
+    error            text,
+    ended_at         timestamptz NOT NULL,
+    due_at           timestamptz NOT NULL,
+    runs             integer     NOT NULL,
+    CONSTRAINT ~~ended_pk PRIMARY KEY (seq)
 );
 
 -- The next suspect of a queue in order, if a suspect is what comes next there.
@@ -697,6 +720,114 @@ BEGIN
     END LOOP;
 END $$;
 
+-- The dead letters that match, in the order in which they came. Of the conditions given the narrowest one, as a rule, is read by its index
+-- and the others are looked at row by row, whatever the statistics: of an equality the planner could also walk the order of coming and look at
+-- each row in vain, so the condition is given as a range of its index, from the place of the page on.
+CREATE FUNCTION ~dead_matching_1(
+    p_type text, p_queue text, p_reason text, p_fingerprint text, p_correlation text, p_from timestamptz, p_before timestamptz,
+    p_after bigint, p_until bigint, p_limit bigint)
+RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SET jit = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
+BEGIN
+    IF p_fingerprint IS NOT NULL THEN
+        RETURN QUERY
+        SELECT d.seq FROM ~dead_letter d
+        WHERE (d.fingerprint, d.seq) > (p_fingerprint, p_after) AND (d.fingerprint, d.seq) <= (p_fingerprint, p_until)
+            AND (p_correlation IS NULL OR d.correlation_id = p_correlation) AND (p_type IS NULL OR d.type = p_type)
+            AND (p_queue IS NULL OR d.queue = p_queue) AND (p_reason IS NULL OR d.reason = p_reason)
+            AND (p_from IS NULL OR d.dead_at >= p_from) AND (p_before IS NULL OR d.dead_at < p_before)
+        ORDER BY d.fingerprint, d.seq LIMIT p_limit;
+    ELSIF p_correlation IS NOT NULL THEN
+        RETURN QUERY
+        SELECT d.seq FROM ~dead_letter d
+        WHERE d.correlation_id IS NOT NULL
+            AND (d.correlation_id, d.seq) > (p_correlation, p_after) AND (d.correlation_id, d.seq) <= (p_correlation, p_until)
+            AND (p_type IS NULL OR d.type = p_type) AND (p_queue IS NULL OR d.queue = p_queue)
+            AND (p_reason IS NULL OR d.reason = p_reason)
+            AND (p_from IS NULL OR d.dead_at >= p_from) AND (p_before IS NULL OR d.dead_at < p_before)
+        ORDER BY d.correlation_id, d.seq LIMIT p_limit;
+    ELSIF p_type IS NOT NULL THEN
+        RETURN QUERY
+        SELECT d.seq FROM ~dead_letter d
+        WHERE (d.type, d.seq) > (p_type, p_after) AND (d.type, d.seq) <= (p_type, p_until)
+            AND (p_queue IS NULL OR d.queue = p_queue) AND (p_reason IS NULL OR d.reason = p_reason)
+            AND (p_from IS NULL OR d.dead_at >= p_from) AND (p_before IS NULL OR d.dead_at < p_before)
+        ORDER BY d.type, d.seq LIMIT p_limit;
+    ELSIF p_queue IS NOT NULL THEN
+        RETURN QUERY
+        SELECT d.seq FROM ~dead_letter d
+        WHERE (d.queue, d.seq) > (p_queue, p_after) AND (d.queue, d.seq) <= (p_queue, p_until)
+            AND (p_reason IS NULL OR d.reason = p_reason)
+            AND (p_from IS NULL OR d.dead_at >= p_from) AND (p_before IS NULL OR d.dead_at < p_before)
+        ORDER BY d.queue, d.seq LIMIT p_limit;
+    ELSIF p_reason IS NOT NULL THEN
+        RETURN QUERY
+        SELECT d.seq FROM ~dead_letter d
+        WHERE (d.reason, d.seq) > (p_reason, p_after) AND (d.reason, d.seq) <= (p_reason, p_until)
+            AND (p_from IS NULL OR d.dead_at >= p_from) AND (p_before IS NULL OR d.dead_at < p_before)
+        ORDER BY d.reason, d.seq LIMIT p_limit;
+    ELSE
+        RETURN QUERY
+        SELECT d.seq FROM ~dead_letter d
+        WHERE d.seq > p_after AND d.seq <= p_until
+            AND (p_from IS NULL OR d.dead_at >= p_from) AND (p_before IS NULL OR d.dead_at < p_before)
+        ORDER BY d.seq LIMIT p_limit;
+    END IF;
+END $$;
+
+-- All dead letters by fingerprint: how many, and the first and the latest. Reads one index from end to end, nothing else.
+CREATE FUNCTION ~dead_groups_1(p_limit bigint) RETURNS TABLE (letters bigint, first_seq bigint, last_seq bigint)
+LANGUAGE plpgsql STABLE SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+BEGIN
+    RETURN QUERY
+    SELECT count(*), min(d.seq), max(d.seq) FROM ~dead_letter d GROUP BY d.fingerprint
+    ORDER BY count(*) DESC, d.fingerprint COLLATE "C" LIMIT p_limit;
+END $$;
+
+-- Makes dead letters wait again, in the order in which they came: null leaves what they had. One whose id a waiting message has stays.
+CREATE FUNCTION ~redrive_1(
+    p_ids uuid[], p_due timestamptz[], p_queues text[], p_edited boolean[], p_headers text[], p_bodies bytea[])
+RETURNS SETOF uuid
+LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    v_locked bigint[];
+    v_redriven uuid[];
+BEGIN
+    SELECT array_agg(l.seq) INTO v_locked FROM (
+        SELECT d.seq FROM ~dead_letter d WHERE d.id = ANY (p_ids) ORDER BY d.seq FOR UPDATE) l;
+    WITH redriven AS (
+        INSERT INTO ~message (
+            id, kind, queue, handler, type, version, content_type, application, reply_to, correlation_id,
+            conversation_id, causation_id, trace_parent, event_id, headers, created_at, due_at, runs, errors, body)
+        SELECT
+            d.id, d.kind, coalesce(r.queue, d.queue), d.handler, d.type, d.version, d.content_type, d.application, d.reply_to,
+            d.correlation_id, d.conversation_id, d.causation_id, d.trace_parent, d.event_id,
+            CASE WHEN r.edited THEN r.headers ELSE d.headers END, d.created_at, r.due_at, d.runs, d.errors,
+            coalesce(r.body, d.body)
+        FROM unnest(v_locked) WITH ORDINALITY AS l (seq, place)
+        JOIN ~dead_letter d ON d.seq = l.seq
+        JOIN unnest(p_ids, p_due, p_queues, p_edited, p_headers, p_bodies) AS r (id, due_at, queue, edited, headers, body)
+            ON r.id = d.id
+        ORDER BY l.place
+        ON CONFLICT (id) DO NOTHING
+        RETURNING id)
+    SELECT array_agg(redriven.id) INTO v_redriven FROM redriven;
+    RETURN QUERY
+    WITH gone AS (DELETE FROM ~dead_letter d WHERE d.id = ANY (v_redriven) RETURNING d.id, d.seq)
+    SELECT gone.id FROM gone ORDER BY gone.seq;
+END $$;
+
+-- Keeps the latest of what ended undelivered. What another node removes just now is left to it, so nobody waits here.
+CREATE FUNCTION ~trim_ended_1(p_kept bigint, p_limit bigint) RETURNS void
+LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+BEGIN
+    DELETE FROM ~ended e WHERE e.seq = ANY (ARRAY(
+        SELECT o.seq FROM ~ended o WHERE o.seq <= (SELECT max(l.seq) FROM ~ended l) - p_kept
+        ORDER BY o.seq LIMIT p_limit FOR UPDATE SKIP LOCKED));
+END $$;
+
 -- For a person with psql. The names and columns of these two views stay; what is not listed here may change.
 -- A body that is UTF-8 is shown as text, any other in hexadecimal digits.
 CREATE FUNCTION ~readable_1(p_body bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
@@ -720,7 +851,7 @@ FROM ~message;
 
 CREATE VIEW ~dead AS
 SELECT
-    id, reason, detail, dead_at,
+    id, reason, detail, fingerprint, dead_at,
     CASE kind WHEN 0 THEN 'COMMAND' WHEN 1 THEN 'EVENT' ELSE 'COPY' END AS kind,
     type, queue, due_at, created_at, runs, failures, correlation_id, application, handler, headers, errors,
     ~readable_1(body) AS body

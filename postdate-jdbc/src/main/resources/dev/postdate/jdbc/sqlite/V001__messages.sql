@@ -77,6 +77,8 @@ CREATE TABLE postdate_dead_letter (
     id              BLOB    NOT NULL UNIQUE CHECK (length(id) = 16),
     reason          TEXT    NOT NULL,
     detail          TEXT    NOT NULL,
+    -- The same for those that died of the same cause.
+    fingerprint     TEXT    NOT NULL,
     dead_at         INTEGER NOT NULL,
     kind            INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2),
     queue           TEXT    NOT NULL,
@@ -104,8 +106,13 @@ CREATE TABLE postdate_dead_letter (
     CHECK ((kind = 2) = (event_id IS NOT NULL))
 ) STRICT;
 
+-- One for each condition of a query but the times; each ends with the order in which they came.
 CREATE INDEX postdate_dead_letter_type ON postdate_dead_letter (type);
 CREATE INDEX postdate_dead_letter_kinds ON postdate_dead_letter (type, version, queue, coalesce(handler, ''));
+CREATE INDEX postdate_dead_letter_queue ON postdate_dead_letter (queue);
+CREATE INDEX postdate_dead_letter_reason ON postdate_dead_letter (reason);
+CREATE INDEX postdate_dead_letter_fingerprint ON postdate_dead_letter (fingerprint);
+CREATE INDEX postdate_dead_letter_correlation ON postdate_dead_letter (correlation_id) WHERE correlation_id IS NOT NULL;
 
 CREATE TABLE postdate_node (
     epoch           INTEGER PRIMARY KEY,
@@ -131,13 +138,28 @@ CREATE TABLE postdate_subscription (
     PRIMARY KEY (type, application, handler)
 ) STRICT, WITHOUT ROWID;
 
--- How many messages expired before a handler began.
-CREATE TABLE postdate_expired (
+-- How many messages ended undelivered without becoming dead letters: EXPIRED before a handler began, or DISCARDED by a retry rule.
+CREATE TABLE postdate_ended_count (
     type            TEXT    NOT NULL,
     queue           TEXT    NOT NULL,
-    expired         INTEGER NOT NULL CHECK (expired > 0),
-    PRIMARY KEY (type, queue)
+    how             TEXT    NOT NULL,
+    ended           INTEGER NOT NULL CHECK (ended > 0),
+    PRIMARY KEY (type, queue, how)
 ) STRICT, WITHOUT ROWID;
+
+-- The latest of them; older ones are removed by whoever adds one.
+CREATE TABLE postdate_ended (
+    seq             INTEGER PRIMARY KEY,
+    id              BLOB    NOT NULL CHECK (length(id) = 16),
+    type            TEXT    NOT NULL,
+    queue           TEXT    NOT NULL,
+    how             TEXT    NOT NULL,
+    why             TEXT,
+    error           TEXT,
+    ended_at        INTEGER NOT NULL,
+    due_at          INTEGER NOT NULL,
+    runs            INTEGER NOT NULL CHECK (runs >= 0)
+) STRICT;
 
 -- For a person with a SQLite shell. The names and columns of these two views stay; what is not listed here may change.
 -- A body without a byte that UTF-8 never has (NUL is taken for one) is shown as text, any other in hexadecimal digits.
@@ -180,6 +202,7 @@ SELECT
         || substr(hex(id), 17, 4) || '-' || substr(hex(id), 21)) AS id,
     reason,
     detail,
+    fingerprint,
     strftime('%Y-%m-%dT%H:%M:%S', dead_at / 1000000, 'unixepoch') || printf('.%06dZ', dead_at % 1000000) AS dead_at,
     CASE kind WHEN 0 THEN 'COMMAND' WHEN 1 THEN 'EVENT' ELSE 'COPY' END AS kind,
     type,

@@ -57,6 +57,7 @@ class ConfigurationTest {
                 .safetyPoll(Duration.ZERO)
                 .stopTimeout(Duration.ofSeconds(-1))
                 .deployGrace(Duration.ofSeconds(-1))
+                .deadLetterRetention(Duration.ZERO)
                 .route(Good.class, "a/b/c")
                 .handle(Good.class, HandlerOptions.onQueue("nowhere"), (good, context) -> {}));
         assertThat(problems)
@@ -70,9 +71,21 @@ class ConfigurationTest {
                 .anySatisfy(problem -> assertThat(problem).contains("safetyPoll=PT0S", "positive"))
                 .anySatisfy(problem -> assertThat(problem).contains("stopTimeout=PT-1S", "positive"))
                 .anySatisfy(problem -> assertThat(problem).contains("deployGrace=PT-1S", "negative"))
+                .anySatisfy(problem -> assertThat(problem).contains("deadLetterRetention=PT0S", "positive"))
                 .anySatisfy(problem -> assertThat(problem).contains("a/b/c"))
                 .anySatisfy(problem -> assertThat(problem).contains("queue='nowhere'"))
-                .hasSize(12);
+                .hasSize(13);
+    }
+
+    @Test
+    @Tag("G42")
+    @DisplayName("G42 a retention beyond a century, or on a node that has no queues, is refused")
+    void retention() {
+        assertThat(problemsOf(builder -> builder.deadLetterRetention(Duration.ofDays(36_501))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).contains("deadLetterRetention=PT876024H", "at most"));
+        assertThat(problemsOf(builder -> builder.sendOnly().deadLetterRetention(Duration.ofDays(1))))
+                .anySatisfy(problem -> assertThat(problem).contains("sendOnly with deadLetterRetention=PT24H"));
     }
 
     @Test

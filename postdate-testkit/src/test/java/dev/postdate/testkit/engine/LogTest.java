@@ -61,6 +61,30 @@ class LogTest {
 
     @Test
     @Tag("G44")
+    @DisplayName(
+            "G44 a node says how many dead letters of which queue it has deleted for their age, and nothing where there are none")
+    void deletedDeadLetters() {
+        try (TestPostdate test = TestPostdate.start(builder -> builder.retry(RetryPolicy.deadLetter())
+                .deadLetterRetention(Duration.ofDays(1))
+                .handle(Work.class, (work, context) -> {
+                    throw new IllegalStateException("no");
+                }))) {
+            test.bus().send(new Work("one"));
+            test.bus().send(new Work("two"));
+            test.advance(Duration.ofHours(23));
+            assertThat(said(Level.INFO)).noneMatch(line -> line.contains("dead letters"));
+
+            test.advance(Duration.ofDays(3));
+
+            assertThat(said(Level.INFO))
+                    .filteredOn(line -> line.contains("dead letters"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("2 dead letters of queue 'test'", "PT24H"));
+        }
+    }
+
+    @Test
+    @Tag("G44")
     @DisplayName("G44 the start line says store, durable or not, queues, routes and schema version")
     void startLine() {
         try (TestPostdate test = TestPostdate.start(builder -> builder.queue("emails", queue -> queue.parallelism(8))

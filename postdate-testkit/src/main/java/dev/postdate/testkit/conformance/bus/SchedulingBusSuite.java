@@ -241,9 +241,11 @@ public abstract class SchedulingBusSuite extends BusSuite {
         test.advance(Duration.ofSeconds(1));
         assertThat(test.handled(Note.class)).extracting(Note::text).containsExactly("in time");
         assertThat(test.scheduled()).isEmpty();
-        assertThat(test.admin().expired())
+        assertThat(test.admin().ended())
                 .containsOnly(org.assertj.core.api.Assertions.entry(
-                        new dev.postdate.spi.QueryStore.TypeAndQueue("testkit.note", "test"), 1L));
+                        new dev.postdate.spi.QueryStore.Ending(
+                                "testkit.note", "test", dev.postdate.spi.MessageEnd.EXPIRED),
+                        1L));
     }
 
     @Test

@@ -177,7 +177,8 @@ public abstract class CancellingSuite extends StoreSuite {
     void aCancelledDeliveryThatMayNotBeTriedAgainIsADeadLetter() {
         Claimed claimed = claimedAndCancelled();
 
-        assertThat(settle(new Settlement.Dead(claimed.ref(), DeadReason.UNREADABLE, "no JSON", false, null)))
+        assertThat(settle(new Settlement.Dead(
+                        claimed.ref(), DeadReason.UNREADABLE, "no JSON", false, null, TestNode.FINGERPRINT)))
                 .isEqualTo(SettleOutcome.SETTLED);
 
         assertThat(deadLetters().find(claimed.envelope().id())).isPresent();

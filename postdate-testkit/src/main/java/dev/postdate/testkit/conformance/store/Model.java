@@ -32,6 +32,7 @@ final class Model {
 
     private final List<Row> rows = new ArrayList<>();
     private final Map<UUID, Row> dead = new HashMap<>();
+    private long discarded;
     private final Set<String> paused = new HashSet<>();
     private final Set<String> sequential;
     private long sequences;
@@ -79,6 +80,11 @@ final class Model {
 
     List<Row> rows() {
         return rows.stream().sorted(ORDER).toList();
+    }
+
+    /** How many were. */
+    long discarded() {
+        return discarded;
     }
 
     Set<UUID> dead() {
@@ -138,7 +144,10 @@ final class Model {
         if (row == null) {
             return SettleOutcome.CLAIM_LOST;
         }
-        boolean ends = settlement instanceof Settlement.Done || settlement instanceof Settlement.Cancel;
+        boolean ends = settlement instanceof Settlement.Done
+                || settlement instanceof Settlement.Cancel
+                || settlement instanceof Settlement.Discard;
+        discarded += settlement instanceof Settlement.Discard ? 1 : 0;
         if (settlement instanceof Settlement.Dead) {
             dead.put(row.id(), row);
             ends = true;

@@ -9,6 +9,7 @@ import dev.postdate.spi.ClaimRef;
 import dev.postdate.spi.ClaimStore.ClaimRequest;
 import dev.postdate.spi.ClaimStore.Demand;
 import dev.postdate.spi.Claimed;
+import dev.postdate.spi.DeadLetterQuery;
 import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.NewMessage;
@@ -35,6 +36,8 @@ public abstract class ModelSuite extends StoreSuite {
     private static final int SEEDS = 25;
     private static final int STEPS = 400;
     private static final List<String> QUEUES = List.of("mail", "billing", "ledger");
+
+    private long discardedBefore;
 
     @Test
     @Tag("G08")
@@ -147,12 +150,14 @@ public abstract class ModelSuite extends StoreSuite {
         }
 
         private Settlement settlementOf(ClaimRef ref) {
-            return switch (random.nextInt(9)) {
+            return switch (random.nextInt(10)) {
                 case 0 -> new Settlement.Release(ref);
                 case 1 -> new Settlement.Move(ref, Due.in(millis(6)));
                 case 2 -> new Settlement.Cancel(ref);
-                case 3 -> new Settlement.Dead(ref, DeadReason.ATTEMPTS_SPENT, "none left", true, null);
-                case 4, 5, 6 ->
+                case 3 ->
+                    new Settlement.Dead(ref, DeadReason.ATTEMPTS_SPENT, "none left", true, null, TestNode.FINGERPRINT);
+                case 4 -> new Settlement.Discard(ref, "not worth it", null);
+                case 5, 6, 7 ->
                     new Settlement.Retry(
                             ref, Due.in(millis(6)), random.nextInt(3) == 0, random.nextBoolean(), null, List.of());
                 default -> new Settlement.Done(ref, List.of());
@@ -220,9 +225,16 @@ public abstract class ModelSuite extends StoreSuite {
         }
 
         private void finish() {
-            assertThat(deadLetters().list(null, -1, 100_000))
+            assertThat(deadLetters().list(DeadLetterQuery.all(), -1, 100_000))
                     .extracting(dead -> dead.envelope().id())
                     .containsAll(model.dead());
+            // Of each walk that came before, too.
+            discardedBefore += model.discarded();
+            assertThat(queries().ended().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
+                    .as(this::story)
+                    .isEqualTo(discardedBefore);
             queues.forEach(queue -> topology().pause(queue, false));
         }
 

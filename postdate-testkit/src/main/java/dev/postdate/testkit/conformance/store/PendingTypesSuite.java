@@ -7,6 +7,7 @@ import dev.postdate.Due;
 import dev.postdate.spi.Address;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Content;
+import dev.postdate.spi.DeadLetterStore.Redrive;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.MessageState;
 import dev.postdate.spi.PendingType;
@@ -128,7 +129,7 @@ public abstract class PendingTypesSuite extends StoreSuite {
                 .containsExactlyInAnyOrder(
                         tuple(false, "a", 2, Draft.QUEUE, null, 1L), tuple(true, "a", 2, Draft.QUEUE, null, 3L));
 
-        deadLetters().redrive(Set.of(ids.get(0)));
+        deadLetters().redrive(List.of(Redrive.now(ids.get(0))));
         deadLetters().delete(Set.of(ids.get(1)));
         assertThat(kinds())
                 .containsExactlyInAnyOrder(

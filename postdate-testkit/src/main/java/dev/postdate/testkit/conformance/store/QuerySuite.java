@@ -35,7 +35,7 @@ public abstract class QuerySuite extends StoreSuite {
     void anEmptyStoreFindsNothing() {
         assertThat(search(MessageQuery.all())).isEmpty();
         assertThat(queries().count(MessageQuery.all(), 1_000_000).number()).isZero();
-        assertThat(queries().expired()).isEmpty();
+        assertThat(queries().ended()).isEmpty();
         assertThat(queries().now()).isEqualTo(time.instant());
         assertThat(schedules().find(UUID.randomUUID())).isEmpty();
         assertThat(schedules().findCopies(UUID.randomUUID())).isEmpty();

@@ -11,12 +11,14 @@ import dev.postdate.SchedulingResult.Disposition;
 import dev.postdate.spi.Capability;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Claimed;
+import dev.postdate.spi.DeadLetterQuery;
 import dev.postdate.spi.DeadLetterRecord;
+import dev.postdate.spi.MessageEnd;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.NodeStore.NodeRow;
 import dev.postdate.spi.Progress;
-import dev.postdate.spi.QueryStore.TypeAndQueue;
+import dev.postdate.spi.QueryStore.Ending;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.Subscription;
 import dev.postdate.spi.TopologyStore.QueueDeclaration;
@@ -198,8 +200,8 @@ public abstract class RestartSuite extends StoreSuite {
         DeadLetterRecord before = deadLetters().find(draft.id()).orElseThrow();
         restart();
 
-        assertThat(deadLetters().list(null, -1, 10)).containsExactly(before);
-        assertThat(deadLetters().redrive(Set.of(draft.id()))).containsExactly(draft.id());
+        assertThat(deadLetters().list(DeadLetterQuery.all(), -1, 10)).containsExactly(before);
+        assertThat(redrive(draft.id())).containsExactly(draft.id());
     }
 
     @Test
@@ -246,14 +248,15 @@ public abstract class RestartSuite extends StoreSuite {
 
     @Test
     @Tag("G29")
-    void theCountOfExpiredMessagesSurvives() {
+    void whatIsKnownOfExpiredMessagesSurvives() {
         append(Draft.command().expiresAfter(HOUR));
         time.advance(HOUR);
         TestNode node = startNode();
         node.settle(new Settlement.Expire(node.claimOne().ref()));
         restart();
 
-        assertThat(queries().expired()).isEqualTo(Map.of(new TypeAndQueue(Draft.TYPE, Draft.QUEUE), 1L));
+        assertThat(queries().ended()).isEqualTo(Map.of(new Ending(Draft.TYPE, Draft.QUEUE, MessageEnd.EXPIRED), 1L));
+        assertThat(queries().lastEnded(10)).hasSize(1);
     }
 
     private void buryAllOthers(TestNode survivor) {

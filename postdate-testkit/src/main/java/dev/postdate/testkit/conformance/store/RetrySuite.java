@@ -6,6 +6,7 @@ import dev.postdate.Due;
 import dev.postdate.spi.ClaimRef;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Claimed;
+import dev.postdate.spi.DeadLetterStore.Redrive;
 import dev.postdate.spi.FailureRecord;
 import dev.postdate.spi.MessageState;
 import dev.postdate.spi.Progress;
@@ -13,7 +14,6 @@ import dev.postdate.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -193,7 +193,7 @@ public abstract class RetrySuite extends StoreSuite {
     }
 
     private void redrive(UUID id) {
-        assertThat(deadLetters().redrive(Set.of(id))).containsExactly(id);
+        assertThat(deadLetters().redrive(List.of(Redrive.now(id)))).containsExactly(id);
     }
 
     private ClaimRef held(TestNode node) {

@@ -61,7 +61,7 @@ public abstract class SettlingSuite extends StoreSuite {
         assertThat(row(ref.id()).progress()).isEqualTo(Progress.NONE);
         assertThat(queries().count(MessageQuery.all(), 1_000_000).number()).isEqualTo(1);
         assertThat(deadLetters().count()).isZero();
-        assertThat(queries().expired()).isEmpty();
+        assertThat(queries().ended()).isEmpty();
         assertThat(settle(new Settlement.Done(ref, List.of()))).containsExactly(SettleOutcome.SETTLED);
     }
 
@@ -187,7 +187,13 @@ public abstract class SettlingSuite extends StoreSuite {
                                 claimed.get(0).ref(), List.of(Draft.command().message())),
                         new Settlement.Done(
                                 claimed.get(1).ref(), List.of(Draft.command().message(), cannotBeKept)),
-                        new Settlement.Dead(claimed.get(2).ref(), DeadReason.UNREADABLE, "no JSON", false, null)));
+                        new Settlement.Dead(
+                                claimed.get(2).ref(),
+                                DeadReason.UNREADABLE,
+                                "no JSON",
+                                false,
+                                null,
+                                TestNode.FINGERPRINT)));
 
         assertThat(claims().heldBy(node.epoch())).containsExactlyInAnyOrderElementsOf(before);
         assertThat(queries().count(MessageQuery.all(), 1_000_000).number()).isEqualTo(3);
@@ -205,7 +211,8 @@ public abstract class SettlingSuite extends StoreSuite {
                 true,
                 TestNode.failure(claimed),
                 List.of(Draft.command().message())));
-        kinds.add(new Settlement.Dead(ref, DeadReason.NO_HANDLER, "none", true, null));
+        kinds.add(new Settlement.Dead(ref, DeadReason.NO_HANDLER, "none", true, null, TestNode.FINGERPRINT));
+        kinds.add(new Settlement.Discard(ref, "not worth it", null));
         kinds.add(new Settlement.Release(ref));
         kinds.add(new Settlement.Move(ref, Due.in(HOUR)));
         kinds.add(new Settlement.Cancel(ref));

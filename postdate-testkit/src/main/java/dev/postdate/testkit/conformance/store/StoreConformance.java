@@ -53,7 +53,7 @@ public abstract class StoreConformance {
     }
 
     @Nested
-    class Event extends EventSuite {
+    class DeadLetterQueries extends DeadLetterQuerySuite {
         @Override
         protected StoreFixture fixture() {
             return StoreConformance.this.fixture();
@@ -61,7 +61,15 @@ public abstract class StoreConformance {
     }
 
     @Nested
-    class Expiry extends ExpirySuite {
+    class Ended extends EndedSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return StoreConformance.this.fixture();
+        }
+    }
+
+    @Nested
+    class Event extends EventSuite {
         @Override
         protected StoreFixture fixture() {
             return StoreConformance.this.fixture();
@@ -110,6 +118,14 @@ public abstract class StoreConformance {
 
     @Nested
     class Query extends QuerySuite {
+        @Override
+        protected StoreFixture fixture() {
+            return StoreConformance.this.fixture();
+        }
+    }
+
+    @Nested
+    class Redriving extends RedriveSuite {
         @Override
         protected StoreFixture fixture() {
             return StoreConformance.this.fixture();

@@ -1,10 +1,13 @@
 package dev.postdate.testkit.conformance.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.postdate.QueueOptions;
 import dev.postdate.spi.Capability;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.DeadLetterStore;
+import dev.postdate.spi.DeadLetterStore.Redrive;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.NodeStore;
 import dev.postdate.spi.QueryStore;
@@ -18,6 +21,7 @@ import dev.postdate.spi.TopologyStore.QueueDeclaration;
 import dev.postdate.testkit.VirtualTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +109,15 @@ abstract class StoreSuite {
         return session.deadLetters();
     }
 
+    /** Makes dead letters due now, as they were. */
+    final List<UUID> redrive(UUID... ids) {
+        return redrive(Arrays.asList(ids));
+    }
+
+    final List<UUID> redrive(Collection<UUID> ids) {
+        return deadLetters().redrive(ids.stream().map(Redrive::now).toList());
+    }
+
     /** A new living epoch on the session of the test. */
     final TestNode startNode() {
         return new TestNode(session, ++lastEpoch, APPLICATION);
@@ -127,6 +140,20 @@ abstract class StoreSuite {
 
     final Receipt appendAll(Draft... drafts) {
         return appendAll(Arrays.asList(drafts));
+    }
+
+    /** Makes a new message a dead letter. */
+    final UUID kill(Draft draft) {
+        return kill(draft, TestNode.FINGERPRINT);
+    }
+
+    final UUID kill(Draft draft, String fingerprint) {
+        append(draft);
+        TestNode node = startNode();
+        List<Claimed> claimed = node.claim(1, draft.envelope().address().queue());
+        assertThat(ids(claimed)).containsExactly(draft.id());
+        node.dead(claimed.get(0), fingerprint);
+        return draft.id();
     }
 
     final MessageRecord row(UUID id) {

@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** One living epoch, with the counter it draws claim numbers from. */
 final class TestNode {
+    /** Of failures whose cause does not matter to a test. */
+    static final String FINGERPRINT = "00112233445566ff";
+
     private static final int PLENTY = 1_000_000;
 
     private final Store.Session session;
@@ -90,8 +93,12 @@ final class TestNode {
     }
 
     SettleOutcome dead(Claimed claimed) {
+        return dead(claimed, FINGERPRINT);
+    }
+
+    SettleOutcome dead(Claimed claimed, String fingerprint) {
         return settle(new Settlement.Dead(
-                claimed.ref(), DeadReason.ATTEMPTS_SPENT, "no attempts left", true, failure(claimed)));
+                claimed.ref(), DeadReason.ATTEMPTS_SPENT, "no attempts left", true, failure(claimed), fingerprint));
     }
 
     SettleOutcome release(Claimed claimed) {
