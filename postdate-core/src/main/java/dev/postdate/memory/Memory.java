@@ -17,6 +17,7 @@ final class Memory {
     final Nodes nodes = new Nodes();
     final Subscriptions subscriptions = new Subscriptions();
     final DeadLetters deadLetters = new DeadLetters();
+    final History history = new History();
     final Map<TypeAndQueue, Long> expired = new HashMap<>();
 
     private final List<MemorySession> sessions = new CopyOnWriteArrayList<>();

@@ -1,8 +1,11 @@
 package dev.postdate.memory;
 
 import dev.postdate.StoreException;
+import dev.postdate.spi.ActionRecord;
+import dev.postdate.spi.ActionRecord.Action;
 import dev.postdate.spi.DeadLetterRecord;
 import dev.postdate.spi.DeadLetterStore;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.Progress;
 import java.util.Comparator;
 import java.util.List;
@@ -17,10 +20,12 @@ final class MemoryDeadLetterStore implements DeadLetterStore {
 
     private final Memory memory;
     private final MemorySession session;
+    private final Notes notes;
 
-    MemoryDeadLetterStore(Memory memory, MemorySession session) {
+    MemoryDeadLetterStore(Memory memory, MemorySession session, Notes notes) {
         this.memory = memory;
         this.session = session;
+        this.notes = notes;
     }
 
     @Override
@@ -52,7 +57,10 @@ final class MemoryDeadLetterStore implements DeadLetterStore {
                     .toList();
             letters.forEach(this::requireGone);
             letters.forEach(letter -> redrive(letter, now));
-            return letters.stream().map(letter -> letter.envelope().id()).toList();
+            List<UUID> done =
+                    letters.stream().map(letter -> letter.envelope().id()).toList();
+            notes.act(Action.REDRIVE_DEAD_LETTERS, ActionRecord.messages(done), done.size(), now);
+            return done;
         });
         if (!redriven.isEmpty()) {
             session.wakeOthers();
@@ -71,6 +79,7 @@ final class MemoryDeadLetterStore implements DeadLetterStore {
     }
 
     private void redrive(DeadLetterRecord letter, Now now) {
+        notes.note(letter, What.REDRIVEN, now);
         memory.deadLetters.remove(letter.envelope().id());
         Progress progress =
                 new Progress(letter.progress().runs(), 0, letter.progress().errors());
@@ -79,7 +88,23 @@ final class MemoryDeadLetterStore implements DeadLetterStore {
 
     @Override
     public int delete(Set<UUID> ids) {
-        return session.locked(
-                now -> (int) ids.stream().filter(memory.deadLetters::remove).count());
+        return session.locked(now -> {
+            List<DeadLetterRecord> letters = ids.stream()
+                    .map(memory.deadLetters::find)
+                    .filter(Objects::nonNull)
+                    .toList();
+            for (DeadLetterRecord letter : letters) {
+                notes.note(letter, What.DELETED, now);
+                memory.deadLetters.remove(letter.envelope().id());
+            }
+            notes.act(
+                    Action.DELETE_DEAD_LETTERS,
+                    ActionRecord.messages(letters.stream()
+                            .map(letter -> letter.envelope().id())
+                            .toList()),
+                    letters.size(),
+                    now);
+            return letters.size();
+        });
     }
 }

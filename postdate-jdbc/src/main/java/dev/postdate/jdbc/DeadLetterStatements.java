@@ -1,8 +1,11 @@
 package dev.postdate.jdbc;
 
+import dev.postdate.spi.ActionRecord;
+import dev.postdate.spi.ActionRecord.Action;
 import dev.postdate.spi.DeadLetterRecord;
 import dev.postdate.spi.DeadLetterStore;
 import dev.postdate.spi.DeadReason;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.Settlement;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -59,9 +62,11 @@ final class DeadLetterStatements implements DeadLetterStore {
             "/* postdate:dead-order */ SELECT seq FROM postdate_dead_letter WHERE id = ?";
 
     private final SqliteScope scope;
+    private final SqliteHistory history;
 
-    DeadLetterStatements(SqliteScope scope) {
+    DeadLetterStatements(SqliteScope scope, SqliteHistory history) {
         this.scope = scope;
+        this.history = history;
     }
 
     /** Copies a claimed row to the dead letters; the caller removes it. */
@@ -101,10 +106,17 @@ final class DeadLetterStatements implements DeadLetterStore {
                     Instant now = scope.now();
                     List<UUID> redriven = new ArrayList<>();
                     for (UUID id : inOrderOfComing(connection, ids)) {
+                        history.tellOfDead(connection, id, What.REDRIVEN, now);
                         connection.update(REDRIVE, now, id);
                         connection.update(DELETE, id);
                         redriven.add(id);
                     }
+                    history.act(
+                            connection,
+                            Action.REDRIVE_DEAD_LETTERS,
+                            ActionRecord.messages(redriven),
+                            redriven.size(),
+                            now);
                     return redriven;
                 },
                 redriven -> !redriven.isEmpty());
@@ -124,11 +136,16 @@ final class DeadLetterStatements implements DeadLetterStore {
     @Override
     public int delete(Set<UUID> ids) {
         return scope.write("delete dead letters", connection -> {
-            int deleted = 0;
+            Instant now = scope.now();
+            List<UUID> deleted = new ArrayList<>();
             for (UUID id : ids) {
-                deleted += connection.update(DELETE, id);
+                history.tellOfDead(connection, id, What.DELETED, now);
+                if (connection.update(DELETE, id) > 0) {
+                    deleted.add(id);
+                }
             }
-            return deleted;
+            history.act(connection, Action.DELETE_DEAD_LETTERS, ActionRecord.messages(deleted), deleted.size(), now);
+            return deleted.size();
         });
     }
 

@@ -2,9 +2,12 @@ package dev.postdate.jdbc;
 
 import dev.postdate.jdbc.PostgresConnection.Values;
 import dev.postdate.jdbc.PostgresScope.Share;
+import dev.postdate.spi.ActionRecord;
+import dev.postdate.spi.ActionRecord.Action;
 import dev.postdate.spi.DeadLetterRecord;
 import dev.postdate.spi.DeadLetterStore;
 import dev.postdate.spi.DeadReason;
+import dev.postdate.spi.HistoryRecord.What;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -45,10 +48,12 @@ final class PostgresDeadLetters implements DeadLetterStore {
 
     private final PostgresScope scope;
     private final PostgresWakeUps wakeUps;
+    private final PostgresHistory history;
 
-    PostgresDeadLetters(PostgresScope scope, PostgresWakeUps wakeUps) {
+    PostgresDeadLetters(PostgresScope scope, PostgresWakeUps wakeUps, PostgresHistory history) {
         this.scope = scope;
         this.wakeUps = wakeUps;
+        this.history = history;
     }
 
     @Override
@@ -77,9 +82,11 @@ final class PostgresDeadLetters implements DeadLetterStore {
         List<UUID> redriven = scope.transaction(Share.CALLS, "redrive dead letters", List.of(), (connection, now) -> {
             List<UUID> found = connection.list(LOCK, row -> row.id(1), Values.ids(List.copyOf(ids)));
             if (!found.isEmpty()) {
+                history.tellOfDead(connection, Values.ids(found), What.REDRIVEN, now);
                 connection.update(REDRIVE, now, Values.ids(found));
                 connection.update(DELETE, Values.ids(found));
             }
+            history.act(connection, Action.REDRIVE_DEAD_LETTERS, ActionRecord.messages(found), found.size(), now);
             return found;
         });
         if (!redriven.isEmpty()) {
@@ -90,11 +97,13 @@ final class PostgresDeadLetters implements DeadLetterStore {
 
     @Override
     public int delete(Set<UUID> ids) {
-        return scope.transaction(
-                Share.CALLS,
-                "delete dead letters",
-                List.of(),
-                (connection, now) -> connection.update(DELETE, Values.ids(List.copyOf(ids))));
+        return scope.transaction(Share.CALLS, "delete dead letters", List.of(), (connection, now) -> {
+            List<UUID> found = connection.list(LOCK, row -> row.id(1), Values.ids(List.copyOf(ids)));
+            history.tellOfDead(connection, Values.ids(found), What.DELETED, now);
+            int deleted = connection.update(DELETE, Values.ids(found));
+            history.act(connection, Action.DELETE_DEAD_LETTERS, ActionRecord.messages(found), deleted, now);
+            return deleted;
+        });
     }
 
     private static DeadLetterRecord record(Row row) throws SQLException {

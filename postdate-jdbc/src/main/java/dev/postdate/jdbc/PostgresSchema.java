@@ -34,8 +34,18 @@ final class PostgresSchema {
     private static final String HAS_SCHEMA_TABLE =
             "/* postdate:schema-exists */ SELECT count(*) FROM pg_tables WHERE schemaname = ? AND tablename = ?";
 
-    private static final List<String> TABLES =
-            List.of("message", "key", "dead_letter", "node", "queue", "subscription", "expired", "pending", "dead");
+    private static final List<String> TABLES = List.of(
+            "message",
+            "key",
+            "dead_letter",
+            "node",
+            "queue",
+            "subscription",
+            "expired",
+            "history",
+            "action",
+            "pending",
+            "dead");
 
     private static final String MISSING =
             "/* postdate:schema-missing */ SELECT t FROM unnest(?) t WHERE to_regclass(t) IS NULL ORDER BY t";

@@ -69,7 +69,13 @@ public final class Node {
         StoreWatch calls = new StoreWatch(time);
         this.store = calls.around(setup.store()
                 .open(new StoreContext(
-                        setup.application(), setup.sendOnly(), setup.transactionsAtOnce(), time, signal::now)));
+                        setup.application(),
+                        name,
+                        setup.sendOnly(),
+                        setup.history() != null,
+                        setup.transactionsAtOnce(),
+                        time,
+                        signal::now)));
         try {
             List<Subscription> subscriptions = setup.handlers().stream()
                     .map(handler -> handler.subscription(setup.application()))
@@ -109,8 +115,16 @@ public final class Node {
                             setup.times().lease(),
                             time),
                     store.queries());
+            StoreInfo info = setup.store().info();
             this.admin = new StoreAdmin(
-                    setup.application(), setup.names(), store, signal::now, this::requireOpen, watch::health);
+                    setup.application(),
+                    name,
+                    setup.names(),
+                    store,
+                    new StoreAdmin.Kept(info.name(), info.can(Capability.HISTORY), setup.history() != null),
+                    signal::now,
+                    this::requireOpen,
+                    watch::health);
             if (worker != null) {
                 warnOfOrphans(subscriptions);
                 worker.start();

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,7 @@ final class Worker implements EngineView {
     private final DuePass duePass;
     private final LeasePass leasePass;
     private final LocalDeliveries local;
+    private final @Nullable HistoryPass historyPass;
     private final List<TimeDriver.Loop> loops = new ArrayList<>();
 
     Worker(NodeSetup setup, String node, Store.Session store, Handlers handlers, Outgoing outgoing, DueSignal signal) {
@@ -84,6 +86,7 @@ final class Worker implements EngineView {
         this.duePass =
                 new DuePass(store.claims(), lease, lanes, held, settles, signal, time, leasePass::compareInDoubt);
         this.local = new HeldDeliveries(held, lanes, store.claims(), store.schedules(), signal, time);
+        this.historyPass = setup.history() == null ? null : new HistoryPass(store.history(), setup.history());
     }
 
     /**
@@ -106,6 +109,9 @@ final class Worker implements EngineView {
             duePass.look();
             return poll;
         }));
+        if (historyPass != null) {
+            loops.add(time.startLoop("history", historyPass));
+        }
         loops.add(settles.start(lanes::refused));
         TimeDriver.Loop due = time.startLoop("due", duePass);
         loops.add(due);
