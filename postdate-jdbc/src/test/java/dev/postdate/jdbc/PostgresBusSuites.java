@@ -4,6 +4,7 @@ import dev.postdate.testkit.conformance.bus.CancelRaceBusSuite;
 import dev.postdate.testkit.conformance.bus.CancellingBusSuite;
 import dev.postdate.testkit.conformance.bus.EventBusSuite;
 import dev.postdate.testkit.conformance.bus.FailureBusSuite;
+import dev.postdate.testkit.conformance.bus.HistoryBusSuite;
 import dev.postdate.testkit.conformance.bus.NodesBusSuite;
 import dev.postdate.testkit.conformance.bus.OutageBusSuite;
 import dev.postdate.testkit.conformance.bus.QueueBusSuite;
@@ -38,6 +39,14 @@ abstract class PostgresBusSuites {
 
     @Nested
     class Cancelling extends CancellingBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return onServer();
+        }
+    }
+
+    @Nested
+    class History extends HistoryBusSuite {
         @Override
         protected StoreFixture fixture() {
             return onServer();
