@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.postdate.CancelResult;
 import dev.postdate.ConfigurationException;
 import dev.postdate.HandlerOptions;
+import dev.postdate.Postdate;
 import dev.postdate.RescheduleResult;
 import dev.postdate.ScheduleToken;
 import dev.postdate.admin.Page;
@@ -20,12 +21,17 @@ import dev.postdate.spi.Capability;
 import dev.postdate.spi.HistoryQuery;
 import dev.postdate.spi.HistoryRecord;
 import dev.postdate.spi.HistoryRecord.What;
+import dev.postdate.spi.Store;
+import dev.postdate.spi.StoreContext;
+import dev.postdate.spi.StoreInfo;
 import dev.postdate.testkit.TestPostdate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -251,6 +257,49 @@ public abstract class HistoryBusSuite extends BusSuite {
         assertThatIllegalStateException()
                 .isThrownBy(() -> test.admin().history())
                 .withMessageContaining("PostdateBuilder.history(retention)");
+    }
+
+    /** A store that can do all that another can but keep a history. */
+    private record Forgetful(Store store) implements Store {
+        @Override
+        public StoreInfo info() {
+            StoreInfo info = store.info();
+            Set<Capability> capabilities = EnumSet.copyOf(info.capabilities());
+            capabilities.remove(Capability.HISTORY);
+            return new StoreInfo(
+                    info.name(),
+                    info.heldBy(),
+                    info.setUp(),
+                    info.grain(),
+                    info.horizon(),
+                    info.schemaVersion(),
+                    capabilities);
+        }
+
+        @Override
+        public Session open(StoreContext context) {
+            return store.open(context);
+        }
+    }
+
+    @Test
+    @Tag("G42")
+    @DisplayName(
+            "G42 a history is refused at start on a store that keeps none, and what operators do is not asked of it")
+    void storeWithoutHistory() {
+        Forgetful forgetful = new Forgetful(store());
+        assertThatThrownBy(() -> start(builder -> Postdate.builder("test")
+                        .store(forgetful)
+                        .history(MONTH)
+                        .handle(Note.class, (note, context) -> {})))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(
+                        "history=PT720H with store '" + store().info().name() + "'");
+        TestPostdate test =
+                start(builder -> Postdate.builder("test").store(forgetful).handle(Note.class, (note, context) -> {}));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> test.admin().actions(null, 10))
+                .withMessageContaining("does not declare HISTORY");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ public abstract class EndedMessageSuite extends StoreSuite {
         return draft.id();
     }
 
-    private void says(UUID id, CancelResult.Outcome outcome, Instant at) {
+    private void says(UUID id, CancelResult.Outcome outcome, @Nullable Instant at) {
         assertThat(cancel(id)).isEqualTo(new CancelResult(outcome, 0, at));
         Moved moved = move(id);
         assertThat(moved.outcome()).isEqualTo(RescheduleResult.Outcome.valueOf(outcome.name()));
