@@ -241,11 +241,12 @@ final class PostgresSettling {
             return;
         }
         List<PostgresHistory.Event> events = new ArrayList<>();
-        Set<ClaimRef> told = new HashSet<>();
+        Set<ClaimRef> seen = new HashSet<>();
         for (int i = 0; i < guarded.length; i++) {
             Settlement settlement = settlements.get(i);
-            What what = What.of(settlement, guarded[i].cancelRequested());
-            if (guarded[i].standing() == 0 && what != null && told.add(settlement.ref())) {
+            boolean written = guarded[i].standing() == 0 && seen.add(settlement.ref());
+            What what = written ? What.of(settlement, guarded[i].cancelRequested()) : null;
+            if (what != null) {
                 UUID id = settlement.ref().id();
                 Instant movedTo = what == What.MOVED && settlement instanceof Settlement.Move move
                         ? Timing.dueAt(id, move.due(), now, info)

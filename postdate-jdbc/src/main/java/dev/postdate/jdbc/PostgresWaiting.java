@@ -184,8 +184,8 @@ final class PostgresWaiting {
     /** Nothing of an event of which copies are left: it has not ended, and is not to be moved all the same. */
     private static List<HistoryRecord> endsOfUncopied(PostgresConnection connection, PostgresHistory history, UUID id)
             throws SQLException {
-        List<HistoryRecord> ends = history.ends(connection, id);
-        return ends.isEmpty() || findCopies(connection, id).isEmpty() ? ends : List.of();
+        // In this order: of copies that end in between, the history tells.
+        return history.messages() && findCopies(connection, id).isEmpty() ? history.ends(connection, id) : List.of();
     }
 
     /** The row, locked behind its key if it holds one. */

@@ -145,6 +145,16 @@ public abstract class HistorySuite extends StoreSuite {
     }
 
     @Test
+    void ofTwoResultsOfOneClaimOnlyTheOneThatCountsIsTold() {
+        Claimed claimed = claimed();
+
+        session.claims()
+                .settle(List.of(new Settlement.Release(claimed.ref()), new Settlement.Done(claimed.ref(), List.of())));
+
+        assertThat(of(claimed.envelope().id())).isEmpty();
+    }
+
+    @Test
     void aMoveTellsBothDueTimes() {
         Draft draft = stored(Draft.command().in(HOUR));
         Instant due = time.instant().plus(HOUR);
