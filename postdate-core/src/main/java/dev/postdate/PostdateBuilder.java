@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostdateBuilder {
 
+    private static final Duration LONGEST_HISTORY = Duration.ofDays(36_500);
+
     private final String application;
     private final List<String> problems = new ArrayList<>();
     private final MessageTypesBuilder types = new MessageTypesBuilder(problems);
@@ -61,6 +63,7 @@ public final class PostdateBuilder {
     private @Nullable Store store;
     private @Nullable TimeDriver time;
     private NodeTimes times = NodeTimes.STANDARD;
+    private @Nullable Duration history;
     private boolean sendOnly;
     private boolean started;
 
@@ -308,6 +311,16 @@ public final class PostdateBuilder {
         return this;
     }
 
+    /**
+     * Keeps for so long what became of messages, and by whom: see {@link dev.postdate.admin.PostdateAdmin#history}. A cancel or reschedule of
+     * a message that has ended then says how and when. Costs a row for each message; default off. Set it alike on all nodes of an application:
+     * each tells only of what it does itself, and each with handlers removes what is older than its own setting says.
+     */
+    public PostdateBuilder history(Duration retention) {
+        history = once("history", history, retention);
+        return this;
+    }
+
     /** Told of every run of a handler, for metrics and tests. */
     public PostdateBuilder observer(AttemptObserver observer) {
         observers.add(Objects.requireNonNull(observer, "observer"));
@@ -407,6 +420,7 @@ public final class PostdateBuilder {
                         retries.build(), new ErrorTexts(redaction == null ? Redaction.standard() : redaction)),
                 List.copyOf(observers),
                 times,
+                history,
                 usedTime,
                 time == null);
     }
@@ -487,6 +501,7 @@ public final class PostdateBuilder {
     }
 
     private void check(Store usedStore) {
+        checkHistory(usedStore);
         if (sendOnly && !usedStore.info().can(Capability.DURABLE)) {
             problems.add(
                     "sendOnly with store '" + usedStore.info().name()
@@ -507,6 +522,20 @@ public final class PostdateBuilder {
         if (sendOnly && !handlers.isEmpty()) {
             problems.add("sendOnly with " + handlers.size()
                     + " handlers (must have none; leave out sendOnly or the handlers)");
+        }
+    }
+
+    private void checkHistory(Store usedStore) {
+        if (history == null) {
+            return;
+        }
+        if (history.isZero() || history.isNegative() || history.compareTo(LONGEST_HISTORY) > 0) {
+            problems.add("history=" + history + " (must be positive and at most " + LONGEST_HISTORY + ")");
+        }
+        if (!usedStore.info().can(Capability.HISTORY)) {
+            problems.add(
+                    "history=" + history + " with store '" + usedStore.info().name()
+                            + "' (must be a store that keeps it, such as PostgreSQL's, SQLite's or the one in memory, or be left out)");
         }
     }
 }

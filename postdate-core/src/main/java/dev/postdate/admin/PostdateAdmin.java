@@ -1,6 +1,7 @@
 package dev.postdate.admin;
 
 import dev.postdate.ScheduledMessage;
+import dev.postdate.spi.ActionRecord;
 import dev.postdate.spi.Count;
 import dev.postdate.spi.EndedRecord;
 import dev.postdate.spi.MessageQuery;
@@ -12,7 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator sees and may do. Thread-safe; every call but {@link #health} reads or writes the store. */
+/**
+ * What an operator sees and may do. Thread-safe; every call but {@link #health} and {@link #by} reads or writes the store.
+ *
+ * <p>What changes something is recorded with who did it, in the same transaction: see {@link #actions}.
+ */
 public interface PostdateAdmin {
 
     /**
@@ -72,4 +77,29 @@ public interface PostdateAdmin {
      * @return false if there was none
      */
     boolean unsubscribe(Subscription subscription);
+
+    /**
+     * What became of messages, where the node was told to keep it.
+     *
+     * @throws IllegalStateException if this node keeps no history
+     */
+    History history();
+
+    /**
+     * The same view in somebody's name: what is done through it is recorded as done by them. Without it the node's name stands there.
+     *
+     * @param who for instance the name an operator logged in with; 1 to 200 characters, no control characters among them
+     * @throws IllegalArgumentException if it is not so
+     */
+    PostdateAdmin by(String who);
+
+    /**
+     * What operators did in this store, whichever node they asked: pauses, resumes, redrives, deletions, subscriptions ended. Newest first; the
+     * latest {@value ActionRecord#KEPT} are kept, whether or not a history is. What found nothing to change is not among them.
+     *
+     * @param after a page's {@link Page#next()}; null for the first page
+     * @param limit how many a page, 1 to 1,000
+     * @throws IllegalStateException if the store does not keep them
+     */
+    Page<ActionRecord> actions(@Nullable String after, int limit);
 }

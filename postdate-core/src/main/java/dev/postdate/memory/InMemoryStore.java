@@ -23,7 +23,7 @@ public final class InMemoryStore implements Store {
             Micros.GRAIN,
             Micros.HORIZON,
             0,
-            Set.of(Capability.MULTIPLE_NODES));
+            Set.of(Capability.MULTIPLE_NODES, Capability.HISTORY));
 
     private final Memory memory = new Memory();
 

@@ -6,6 +6,7 @@ import dev.postdate.ScheduleKey;
 import dev.postdate.SchedulingResult.Disposition;
 import dev.postdate.StoreException;
 import dev.postdate.spi.Envelope;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.Kind;
 import dev.postdate.spi.MessageIds;
 import dev.postdate.spi.NewMessage;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Intake {
 
     private final Memory memory;
+    private final Notes notes;
     private final Now now;
     // What messages planned before will have done to keys; an entry without a due time is a key that is free again.
     private @Nullable Map<KeyName, @Nullable Instant> plannedKeys;
@@ -38,8 +40,9 @@ final class Intake {
     private @Nullable Set<UUID> plannedIds;
     private long firstDueAt = Micros.NEVER;
 
-    Intake(Memory memory, Now now) {
+    Intake(Memory memory, Notes notes, Now now) {
         this.memory = memory;
+        this.notes = notes;
         this.now = now;
     }
 
@@ -130,6 +133,7 @@ final class Intake {
                     return new Stored(holder.id(), timing.dueAt(), Disposition.PUSHED_BACK);
                 }
                 case REPLACE -> {
+                    notes.note(holder, What.REPLACED, now);
                     memory.messages.remove(holder);
                     disposition = Disposition.REPLACED;
                 }

@@ -15,6 +15,7 @@ final class Memory {
     final Subscriptions subscriptions = new Subscriptions();
     final DeadLetters deadLetters = new DeadLetters();
     final Ended ended = new Ended();
+    final History history = new History();
 
     private final List<MemorySession> sessions = new CopyOnWriteArrayList<>();
 

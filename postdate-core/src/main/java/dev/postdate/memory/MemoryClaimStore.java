@@ -20,10 +20,12 @@ final class MemoryClaimStore implements ClaimStore {
 
     private final Memory memory;
     private final MemorySession session;
+    private final Notes notes;
 
-    MemoryClaimStore(Memory memory, MemorySession session) {
+    MemoryClaimStore(Memory memory, MemorySession session, Notes notes) {
         this.memory = memory;
         this.session = session;
+        this.notes = notes;
     }
 
     @Override
@@ -92,7 +94,7 @@ final class MemoryClaimStore implements ClaimStore {
 
     @Override
     public SettleResult settle(List<Settlement> settlements) {
-        SettleResult result = session.locked(now -> new Settling(memory, now).settle(settlements));
+        SettleResult result = session.locked(now -> new Settling(memory, notes, now).settle(settlements));
         if (result.nanosToNextDue() != null) {
             session.wakeOthers();
         }

@@ -1,6 +1,8 @@
 package dev.postdate.memory;
 
 import dev.postdate.Due;
+import dev.postdate.spi.ActionRecord;
+import dev.postdate.spi.ActionRecord.Action;
 import dev.postdate.spi.Address;
 import dev.postdate.spi.Content;
 import dev.postdate.spi.DeadLetterGroup;
@@ -8,7 +10,9 @@ import dev.postdate.spi.DeadLetterQuery;
 import dev.postdate.spi.DeadLetterRecord;
 import dev.postdate.spi.DeadLetterStore;
 import dev.postdate.spi.Envelope;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.Progress;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,10 +31,12 @@ final class MemoryDeadLetterStore implements DeadLetterStore {
 
     private final Memory memory;
     private final MemorySession session;
+    private final Notes notes;
 
-    MemoryDeadLetterStore(Memory memory, MemorySession session) {
+    MemoryDeadLetterStore(Memory memory, MemorySession session, Notes notes) {
         this.memory = memory;
         this.session = session;
+        this.notes = notes;
     }
 
     /** What becomes of one dead letter, worked out before anything is changed. */
@@ -104,8 +110,10 @@ final class MemoryDeadLetterStore implements DeadLetterStore {
     public List<UUID> redrive(List<Redrive> redrives) {
         List<UUID> redriven = session.locked(now -> {
             List<Plan> plans = plans(redrives, now);
-            plans.forEach(this::redrive);
-            return plans.stream().map(plan -> plan.redrive().id()).toList();
+            plans.forEach(plan -> redrive(plan, now));
+            List<UUID> done = plans.stream().map(plan -> plan.redrive().id()).toList();
+            notes.act(Action.REDRIVE_DEAD_LETTERS, ActionRecord.messages(done), done.size(), now);
+            return done;
         });
         if (!redriven.isEmpty()) {
             session.wakeOthers();
@@ -130,8 +138,9 @@ final class MemoryDeadLetterStore implements DeadLetterStore {
                 .map(letter -> new Plan(letter, redrive, dueAt));
     }
 
-    private void redrive(Plan plan) {
+    private void redrive(Plan plan, Now now) {
         DeadLetterRecord letter = plan.letter();
+        notes.note(letter, What.REDRIVEN, now);
         memory.deadLetters.remove(letter.envelope().id());
         Progress progress =
                 new Progress(letter.progress().runs(), 0, letter.progress().errors());
@@ -162,8 +171,25 @@ final class MemoryDeadLetterStore implements DeadLetterStore {
 
     @Override
     public int delete(Set<UUID> ids) {
-        return session.locked(
-                now -> (int) ids.stream().filter(memory.deadLetters::remove).count());
+        return session.locked(now -> delete(ids, now));
+    }
+
+    private int delete(Collection<UUID> ids, Now now) {
+        List<DeadLetterRecord> letters = ids.stream()
+                .map(memory.deadLetters::find)
+                .filter(Objects::nonNull)
+                .toList();
+        for (DeadLetterRecord letter : letters) {
+            notes.note(letter, What.DELETED, now);
+            memory.deadLetters.remove(letter.envelope().id());
+        }
+        notes.act(
+                Action.DELETE_DEAD_LETTERS,
+                ActionRecord.messages(
+                        letters.stream().map(letter -> letter.envelope().id()).toList()),
+                letters.size(),
+                now);
+        return letters.size();
     }
 
     @Override
@@ -174,8 +200,7 @@ final class MemoryDeadLetterStore implements DeadLetterStore {
                     .limit(limit)
                     .map(letter -> letter.envelope().id())
                     .toList();
-            ids.forEach(memory.deadLetters::remove);
-            return ids.size();
+            return delete(ids, now);
         });
     }
 }

@@ -1,5 +1,6 @@
 package dev.postdate.memory;
 
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.MessageState;
 import dev.postdate.spi.NodeStore;
 import java.util.List;
@@ -9,10 +10,12 @@ final class MemoryNodeStore implements NodeStore {
 
     private final Memory memory;
     private final MemorySession session;
+    private final Notes notes;
 
-    MemoryNodeStore(Memory memory, MemorySession session) {
+    MemoryNodeStore(Memory memory, MemorySession session, Notes notes) {
         this.memory = memory;
         this.session = session;
+        this.notes = notes;
     }
 
     @Override
@@ -55,7 +58,7 @@ final class MemoryNodeStore implements NodeStore {
             int count = 0;
             for (Node node : List.copyOf(memory.nodes.all())) {
                 if (!node.isAlive()) {
-                    count += recover(node, limit - count);
+                    count += recover(node, limit - count, now);
                 }
             }
             return count;
@@ -66,10 +69,11 @@ final class MemoryNodeStore implements NodeStore {
         return freed;
     }
 
-    private int recover(Node node, int limit) {
+    private int recover(Node node, int limit, Now now) {
         List<Row> rows = node.claimed().stream().limit(limit).toList();
         for (Row row : rows) {
             if (row.state == MessageState.CANCEL_REQUESTED) {
+                notes.note(row, What.CANCELLED, now);
                 memory.messages.remove(row);
             } else {
                 memory.messages.suspect(row);

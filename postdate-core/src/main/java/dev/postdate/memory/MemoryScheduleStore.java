@@ -3,6 +3,8 @@ package dev.postdate.memory;
 import dev.postdate.CancelResult;
 import dev.postdate.Due;
 import dev.postdate.RescheduleResult;
+import dev.postdate.spi.EndedMessage;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.ScheduleStore;
@@ -16,16 +18,18 @@ final class MemoryScheduleStore implements ScheduleStore {
 
     private final Memory memory;
     private final MemorySession session;
+    private final Notes notes;
 
-    MemoryScheduleStore(Memory memory, MemorySession session) {
+    MemoryScheduleStore(Memory memory, MemorySession session, Notes notes) {
         this.memory = memory;
         this.session = session;
+        this.notes = notes;
     }
 
     @Override
     public Receipt append(List<NewMessage> messages) {
         Receipt receipt = session.locked(now -> {
-            Intake intake = new Intake(memory, now);
+            Intake intake = new Intake(memory, notes, now);
             return new Receipt(now.instant(), intake.write(messages, intake.plan(messages)));
         });
         session.wakeOthers();
@@ -36,7 +40,8 @@ final class MemoryScheduleStore implements ScheduleStore {
     public CancelResult cancel(UUID id, String application) {
         CancelResult result = session.locked(now -> {
             Row row = memory.messages.find(id);
-            return cancel(row == null ? memory.messages.copiesOf(id) : List.of(row), application);
+            List<Row> rows = row == null ? memory.messages.copiesOf(id) : List.of(row);
+            return rows.isEmpty() ? EndedMessage.cancel(notes.of(id), application) : cancel(rows, application, now);
         });
         if (result.removed() > 0) {
             // On a queue in order it may have held others back.
@@ -45,14 +50,14 @@ final class MemoryScheduleStore implements ScheduleStore {
         return result;
     }
 
-    private CancelResult cancel(List<Row> rows, String application) {
+    private CancelResult cancel(List<Row> rows, String application, Now now) {
         CancelResult.Outcome furthest = null;
         int removed = 0;
         for (Row row : rows) {
             if (!row.envelope.origin().application().equals(application)) {
                 return new CancelResult(CancelResult.Outcome.FOREIGN, 0);
             }
-            CancelResult.Outcome outcome = cancel(row);
+            CancelResult.Outcome outcome = cancel(row, now);
             if (outcome != CancelResult.Outcome.IN_DELIVERY) {
                 removed++;
             }
@@ -62,11 +67,12 @@ final class MemoryScheduleStore implements ScheduleStore {
     }
 
     // The answers are declared in the order of how far a message had got.
-    private CancelResult.Outcome cancel(Row row) {
+    private CancelResult.Outcome cancel(Row row, Now now) {
         if (row.isClaimed()) {
             memory.messages.requestCancel(row);
             return CancelResult.Outcome.IN_DELIVERY;
         }
+        notes.note(row, What.CANCELLED, now);
         memory.messages.remove(row);
         return row.progress.runs() == 0 ? CancelResult.Outcome.CANCELLED : CancelResult.Outcome.RETRY_CANCELLED;
     }
@@ -83,7 +89,8 @@ final class MemoryScheduleStore implements ScheduleStore {
     private Moved reschedule(UUID id, String application, long dueAt, Now now) {
         Row row = memory.messages.find(id);
         if (row == null) {
-            return new Moved(RescheduleResult.Outcome.NOT_PENDING, now.instant(), null);
+            boolean copied = !memory.messages.copiesOf(id).isEmpty();
+            return EndedMessage.reschedule(copied ? List.of() : notes.of(id), application, now.instant());
         }
         if (!row.envelope.origin().application().equals(application)) {
             return new Moved(RescheduleResult.Outcome.FOREIGN, now.instant(), null);
@@ -96,6 +103,7 @@ final class MemoryScheduleStore implements ScheduleStore {
                     "Message " + id + " expires at " + row.expiry() + " and cannot be moved to " + Micros.instant(dueAt)
                             + ": it would never be delivered. Nothing was moved.");
         }
+        notes.note(row, What.MOVED, 0, dueAt, now);
         memory.messages.move(row, dueAt);
         RescheduleResult.Outcome outcome = row.progress.runs() == 0
                 ? RescheduleResult.Outcome.RESCHEDULED

@@ -3,6 +3,7 @@ package dev.postdate.memory;
 import dev.postdate.StoreException;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.DeadLetterStore;
+import dev.postdate.spi.HistoryStore;
 import dev.postdate.spi.NodeStore;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.ScheduleStore;
@@ -22,17 +23,24 @@ final class MemorySession implements Store.Session {
     private final TopologyStore topology;
     private final QueryStore queries;
     private final DeadLetterStore deadLetters;
+    private final HistoryStore history;
     private volatile boolean closed;
 
     MemorySession(Memory memory, StoreContext context) {
         this.memory = memory;
         this.context = context;
-        this.schedules = new MemoryScheduleStore(memory, this);
-        this.claims = new MemoryClaimStore(memory, this);
-        this.nodes = new MemoryNodeStore(memory, this);
-        this.topology = new MemoryTopologyStore(memory, this);
+        Notes notes = notes(context.node(), false);
+        this.schedules = new MemoryScheduleStore(memory, this, notes);
+        this.claims = new MemoryClaimStore(memory, this, notes);
+        this.nodes = new MemoryNodeStore(memory, this, notes);
+        this.topology = new MemoryTopologyStore(memory, this, notes);
         this.queries = new MemoryQueryStore(memory, this);
-        this.deadLetters = new MemoryDeadLetterStore(memory, this);
+        this.deadLetters = new MemoryDeadLetterStore(memory, this, notes);
+        this.history = new MemoryHistoryStore(memory.history, this);
+    }
+
+    private Notes notes(String by, boolean actions) {
+        return new Notes(memory.history, by, context.history(), actions);
     }
 
     /** Runs one call's work under the lock. */
@@ -85,6 +93,18 @@ final class MemorySession implements Store.Session {
     @Override
     public DeadLetterStore deadLetters() {
         return deadLetters;
+    }
+
+    @Override
+    public HistoryStore history() {
+        return history;
+    }
+
+    @Override
+    public Store.Operations operatedBy(String who) {
+        Notes notes = notes(who, true);
+        return new Store.Operations(
+                new MemoryTopologyStore(memory, this, notes), new MemoryDeadLetterStore(memory, this, notes));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.postdate.memory;
 
+import dev.postdate.spi.ActionRecord;
+import dev.postdate.spi.ActionRecord.Action;
 import dev.postdate.spi.Subscription;
 import dev.postdate.spi.TopologyStore;
 import java.util.Comparator;
@@ -10,10 +12,12 @@ final class MemoryTopologyStore implements TopologyStore {
 
     private final Memory memory;
     private final MemorySession session;
+    private final Notes notes;
 
-    MemoryTopologyStore(Memory memory, MemorySession session) {
+    MemoryTopologyStore(Memory memory, MemorySession session, Notes notes) {
         this.memory = memory;
         this.session = session;
+        this.notes = notes;
     }
 
     @Override
@@ -41,7 +45,11 @@ final class MemoryTopologyStore implements TopologyStore {
 
     @Override
     public boolean unsubscribe(Subscription subscription) {
-        return session.locked(now -> memory.subscriptions.remove(subscription));
+        return session.locked(now -> {
+            boolean removed = memory.subscriptions.remove(subscription);
+            notes.act(Action.UNSUBSCRIBE, ActionRecord.subscription(subscription), removed ? 1 : 0, now);
+            return removed;
+        });
     }
 
     @Override
@@ -69,6 +77,7 @@ final class MemoryTopologyStore implements TopologyStore {
                 return false;
             }
             rows.pause(paused);
+            notes.act(paused ? Action.PAUSE_QUEUE : Action.RESUME_QUEUE, queue, 1, now);
             return true;
         });
         if (known && !paused) {

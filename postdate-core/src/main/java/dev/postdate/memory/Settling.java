@@ -6,6 +6,8 @@ import dev.postdate.spi.ClaimStore.SettleResult;
 import dev.postdate.spi.DeadLetterRecord;
 import dev.postdate.spi.EndedRecord;
 import dev.postdate.spi.FailureRecord;
+import dev.postdate.spi.HistoryRecord;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.MessageEnd;
 import dev.postdate.spi.MessageState;
 import dev.postdate.spi.NewMessage;
@@ -22,6 +24,7 @@ final class Settling {
 
     private final Memory memory;
     private final Messages messages;
+    private final Notes notes;
     private final Now now;
     private final Intake intake;
 
@@ -35,11 +38,12 @@ final class Settling {
         static final Plan NOTHING = new Plan(Micros.NEVER, List.of());
     }
 
-    Settling(Memory memory, Now now) {
+    Settling(Memory memory, Notes notes, Now now) {
         this.memory = memory;
         this.messages = memory.messages;
+        this.notes = notes;
         this.now = now;
-        this.intake = new Intake(memory, now);
+        this.intake = new Intake(memory, notes, now);
     }
 
     SettleResult settle(List<Settlement> settlements) {
@@ -82,6 +86,15 @@ final class Settling {
 
     private SettleOutcome settle(Settlement settlement, Row row, Plan plan) {
         boolean cancelled = row.state == MessageState.CANCEL_REQUESTED && waitsAgain(settlement);
+        What what = What.of(settlement, row.state == MessageState.CANCEL_REQUESTED);
+        if (what != null) {
+            notes.note(
+                    row,
+                    what,
+                    HistoryRecord.runsAddedBy(settlement),
+                    what == What.MOVED ? Long.valueOf(plan.dueAt()) : null,
+                    now);
+        }
         if (cancelled) {
             messages.remove(row);
         } else {

@@ -5,7 +5,8 @@ public enum Capability {
     DURABLE("what was stored survives the end of the process"),
     MULTIPLE_NODES("several nodes claim from it at once, be it within one process"),
     SEND_ONLY_PROCESSES("processes that only send can share it with the engine's process"),
-    CALLER_TRANSACTIONS("calls can join a transaction of the caller's");
+    CALLER_TRANSACTIONS("calls can join a transaction of the caller's"),
+    HISTORY("what becomes of messages and what operators do is kept, where it is wanted, and can be asked for");
 
     private final String meaning;
 

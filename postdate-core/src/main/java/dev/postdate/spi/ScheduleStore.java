@@ -30,7 +30,7 @@ public interface ScheduleStore {
      *
      * <p>Pending rows are deleted: {@code CANCELLED} where no run ever began, {@code RETRY_CANCELLED} otherwise. Claimed rows, whoever
      * claimed them, become "cancel requested": {@code IN_DELIVERY}. Of several copies the furthest decides, and {@code removed} counts
-     * those deleted.
+     * those deleted. Where there is no row, the answer is {@link EndedMessage}'s.
      */
     CancelResult cancel(UUID id, String application);
 
@@ -82,11 +82,18 @@ public interface ScheduleStore {
      *
      * @param now the store's clock at the statement
      * @param dueAt the due time it now has; null if it was not moved
+     * @param endedAt when it ended, where the outcome says how; otherwise null
      */
     record Moved(
             RescheduleResult.Outcome outcome,
             Instant now,
-            @Nullable Instant dueAt) {
+            @Nullable Instant dueAt,
+            @Nullable Instant endedAt) {
+        /** Of a message that has not ended, or of which that is not known. */
+        public Moved(RescheduleResult.Outcome outcome, Instant now, @Nullable Instant dueAt) {
+            this(outcome, now, dueAt, null);
+        }
+
         public Moved {
             Objects.requireNonNull(outcome, "outcome");
             Objects.requireNonNull(now, "now");

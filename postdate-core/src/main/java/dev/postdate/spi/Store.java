@@ -19,6 +19,9 @@ public interface Store {
      */
     Session open(StoreContext context);
 
+    /** The roles that an operator changes things through. */
+    record Operations(TopologyStore topology, DeadLetterStore deadLetters) {}
+
     /** An open store, as one node sees it. */
     interface Session extends AutoCloseable {
         ScheduleStore schedules();
@@ -32,6 +35,22 @@ public interface Store {
         QueryStore queries();
 
         DeadLetterStore deadLetters();
+
+        /** What became of messages, and what operators did. Only from stores that declare {@link Capability#HISTORY}. */
+        default HistoryStore history() {
+            throw new UnsupportedOperationException("This store does not declare HISTORY.");
+        }
+
+        /**
+         * What an operator changes things through. Each change that is made to anything is an {@link ActionRecord}, written in the same
+         * transaction, and what it makes of messages is told to be by that name. A store that does not declare {@link Capability#HISTORY}
+         * records nothing.
+         *
+         * @param who the operator's name
+         */
+        default Operations operatedBy(String who) {
+            return new Operations(topology(), deadLetters());
+        }
 
         /**
          * Joins a transaction of the caller's. Only from stores that declare {@link Capability#CALLER_TRANSACTIONS}.

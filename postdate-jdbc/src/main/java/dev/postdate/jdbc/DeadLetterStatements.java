@@ -2,17 +2,21 @@ package dev.postdate.jdbc;
 
 import dev.postdate.Due;
 import dev.postdate.jdbc.DeadLetterSearch.Range;
+import dev.postdate.spi.ActionRecord;
+import dev.postdate.spi.ActionRecord.Action;
 import dev.postdate.spi.DeadLetterGroup;
 import dev.postdate.spi.DeadLetterQuery;
 import dev.postdate.spi.DeadLetterRecord;
 import dev.postdate.spi.DeadLetterStore;
 import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.HeadersText;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.Timing;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,9 +87,11 @@ final class DeadLetterStatements implements DeadLetterStore {
             "/* postdate:dead-order */ SELECT seq FROM postdate_dead_letter WHERE id = ?";
 
     private final SqliteScope scope;
+    private final SqliteHistory history;
 
-    DeadLetterStatements(SqliteScope scope) {
+    DeadLetterStatements(SqliteScope scope, SqliteHistory history) {
         this.scope = scope;
+        this.history = history;
     }
 
     /** Copies a claimed row to the dead letters; the caller removes it. */
@@ -188,13 +194,21 @@ final class DeadLetterStatements implements DeadLetterStore {
                 List.of(),
                 connection -> {
                     List<UUID> redriven = new ArrayList<>();
-                    for (Plan plan : inOrderOfComing(connection, redrives, scope.now())) {
+                    Instant now = scope.now();
+                    for (Plan plan : inOrderOfComing(connection, redrives, now)) {
                         UUID id = plan.redrive().id();
                         if (redrive(connection, plan)) {
+                            history.tellOfDead(connection, id, What.REDRIVEN, now);
                             connection.update(DELETE, id);
                             redriven.add(id);
                         }
                     }
+                    history.act(
+                            connection,
+                            Action.REDRIVE_DEAD_LETTERS,
+                            ActionRecord.messages(redriven),
+                            redriven.size(),
+                            now);
                     return redriven;
                 },
                 redriven -> !redriven.isEmpty());
@@ -231,24 +245,31 @@ final class DeadLetterStatements implements DeadLetterStore {
 
     @Override
     public int delete(Set<UUID> ids) {
-        return scope.write("delete dead letters", connection -> {
-            int deleted = 0;
-            for (UUID id : ids) {
-                deleted += connection.update(DELETE, id);
+        return scope.write("delete dead letters", connection -> delete(connection, ids));
+    }
+
+    private int delete(SqliteConnection connection, Collection<UUID> ids) throws SQLException {
+        Instant now = scope.now();
+        List<UUID> deleted = new ArrayList<>();
+        for (UUID id : ids) {
+            history.tellOfDead(connection, id, What.DELETED, now);
+            if (connection.update(DELETE, id) > 0) {
+                deleted.add(id);
             }
-            return deleted;
-        });
+        }
+        history.act(connection, Action.DELETE_DEAD_LETTERS, ActionRecord.messages(deleted), deleted.size(), now);
+        return deleted.size();
     }
 
     @Override
     public int delete(DeadLetterQuery query, long upToSequence, int limit) {
         return scope.write("delete dead letters", connection -> {
-            int deleted = 0;
+            List<UUID> ids = new ArrayList<>();
             Range range = new Range(-1, upToSequence, limit);
             for (long sequence : DeadLetterSearch.sequences(connection, query, range)) {
-                deleted += connection.update(DELETE_AT, sequence);
+                ids.add(get(connection, sequence).envelope().id());
             }
-            return deleted;
+            return delete(connection, ids);
         });
     }
 

@@ -6,6 +6,7 @@ import dev.postdate.spi.Content;
 import dev.postdate.spi.Correlation;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.HeadersText;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.Kind;
 import dev.postdate.spi.MessageIds;
 import dev.postdate.spi.MessageState;
@@ -50,10 +51,12 @@ final class MessageStatements {
     private static final String MOVE = "/* postdate:move */ UPDATE postdate_message SET due_at = ? WHERE seq = ?";
 
     private final StoreInfo info;
+    private final SqliteHistory history;
     private final KeyStatements keys = new KeyStatements();
 
-    MessageStatements(StoreInfo info) {
+    MessageStatements(StoreInfo info, SqliteHistory history) {
         this.info = info;
+        this.history = history;
     }
 
     /** Stores one message, or what its key or its subscribers make of it. */
@@ -74,6 +77,7 @@ final class MessageStatements {
                         return pushBack(connection, holder.get(), message, timing, now);
                     }
                     case REPLACE -> {
+                        history.tell(connection, holder.get().sequence(), What.REPLACED, now);
                         delete(connection, holder.get().sequence());
                         disposition = Disposition.REPLACED;
                     }

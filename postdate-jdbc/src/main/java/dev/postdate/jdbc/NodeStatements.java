@@ -1,5 +1,6 @@
 package dev.postdate.jdbc;
 
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.NodeStore;
 import java.sql.SQLException;
 import java.util.List;
@@ -52,9 +53,11 @@ final class NodeStatements implements NodeStore {
     private static final int CANCEL_REQUESTED = 2;
 
     private final SqliteScope scope;
+    private final SqliteHistory history;
 
-    NodeStatements(SqliteScope scope) {
+    NodeStatements(SqliteScope scope, SqliteHistory history) {
         this.scope = scope;
+        this.history = history;
     }
 
     @Override
@@ -106,6 +109,7 @@ final class NodeStatements implements NodeStore {
                             LEFT_BY_THE_DEAD, row -> new Left(row.number(1), row.small(2) == CANCEL_REQUESTED), limit);
                     for (Left row : left) {
                         if (row.cancelRequested) {
+                            history.tell(connection, row.sequence, What.CANCELLED, scope.now());
                             MessageStatements.delete(connection, row.sequence);
                         } else {
                             connection.update(SUSPECT, row.sequence);

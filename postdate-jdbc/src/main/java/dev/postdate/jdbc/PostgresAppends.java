@@ -5,6 +5,7 @@ import dev.postdate.ScheduleKey;
 import dev.postdate.SchedulingResult.Disposition;
 import dev.postdate.jdbc.PostgresConnection.Values;
 import dev.postdate.spi.Envelope;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.Kind;
 import dev.postdate.spi.MessageIds;
 import dev.postdate.spi.NewMessage;
@@ -38,6 +39,7 @@ final class PostgresAppends {
 
     private final PostgresConnection connection;
     private final StoreInfo info;
+    private final PostgresHistory history;
     private final Instant now;
     private final PostgresInserts inserts = new PostgresInserts();
     private final Map<String, List<Subscription>> subscriptions = new HashMap<>();
@@ -50,9 +52,15 @@ final class PostgresAppends {
     /** A row that waits now, for whoever has to be woken. */
     record Waiting(String queue, Instant dueAt) {}
 
+    /** For messages without keys, which replace none. */
     PostgresAppends(PostgresConnection connection, StoreInfo info, Instant now) {
+        this(connection, info, PostgresHistory.OFF, now);
+    }
+
+    PostgresAppends(PostgresConnection connection, StoreInfo info, PostgresHistory history, Instant now) {
         this.connection = connection;
         this.info = info;
+        this.history = history;
         this.now = now;
     }
 
@@ -142,6 +150,7 @@ final class PostgresAppends {
                         return pushBack(message, holder, timing);
                     }
                     case REPLACE -> {
+                        history.tell(connection, List.of(new PostgresHistory.Event(holder.id(), What.REPLACED)), now);
                         connection.update(DELETE, holder.id());
                         PostgresKeys.pass(connection, application, key.value(), envelope.id());
                         disposition = Disposition.REPLACED;

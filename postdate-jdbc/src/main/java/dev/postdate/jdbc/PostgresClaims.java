@@ -184,13 +184,14 @@ final class PostgresClaims implements ClaimStore {
                     Share.ENGINE,
                     doing,
                     tokens,
-                    connection -> PostgresSettling.done(connection, settlements, together));
+                    connection -> PostgresSettling.done(
+                            connection, settlements, together, scope.history(), scope.virtualNow()));
         }
         if (settlements.stream().anyMatch(Settlement.Park.class::isInstance)) {
             scope.database().parkedRows().set(true);
         }
         PostgresScope.Work<Settled> work = (connection, now) -> {
-            PostgresSettling settling = new PostgresSettling(connection, scope.info(), now);
+            PostgresSettling settling = new PostgresSettling(connection, scope.info(), scope.history(), now);
             List<SettleOutcome> outcomes = settling.settle(settlements);
             return new Settled(
                     now, new SettleResult(outcomes, nanosUntil(settling.nextDue(), now)), settling.waiting());

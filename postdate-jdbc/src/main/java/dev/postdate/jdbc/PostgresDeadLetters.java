@@ -3,11 +3,14 @@ package dev.postdate.jdbc;
 import dev.postdate.Due;
 import dev.postdate.jdbc.PostgresConnection.Values;
 import dev.postdate.jdbc.PostgresScope.Share;
+import dev.postdate.spi.ActionRecord;
+import dev.postdate.spi.ActionRecord.Action;
 import dev.postdate.spi.DeadLetterGroup;
 import dev.postdate.spi.DeadLetterQuery;
 import dev.postdate.spi.DeadLetterRecord;
 import dev.postdate.spi.DeadLetterStore;
 import dev.postdate.spi.HeadersText;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.Timing;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -52,17 +55,22 @@ final class PostgresDeadLetters implements DeadLetterStore {
 
     private static final String DELETE = "/* postdate:dead-delete */ DELETE FROM ~dead_letter WHERE id = ANY (?)";
 
-    private static final String DELETE_MATCHING = "/* postdate:dead-delete-matching */ DELETE FROM ~dead_letter"
-            + " WHERE seq = ANY (ARRAY(SELECT " + MATCHING + "))";
+    private static final String LOCK =
+            "/* postdate:dead-lock */ SELECT id FROM ~dead_letter WHERE id = ANY (?) ORDER BY seq FOR UPDATE";
+
+    private static final String LOCK_MATCHING = "/* postdate:dead-lock-matching */ SELECT id FROM ~dead_letter"
+            + " WHERE seq = ANY (ARRAY(SELECT " + MATCHING + ")) ORDER BY seq FOR UPDATE";
 
     private static final String REDRIVE = "/* postdate:redrive */ SELECT ~redrive_1(?, ?, ?, ?, ?, ?)";
 
     private final PostgresScope scope;
     private final PostgresWakeUps wakeUps;
+    private final PostgresHistory history;
 
-    PostgresDeadLetters(PostgresScope scope, PostgresWakeUps wakeUps) {
+    PostgresDeadLetters(PostgresScope scope, PostgresWakeUps wakeUps, PostgresHistory history) {
         this.scope = scope;
         this.wakeUps = wakeUps;
+        this.history = history;
     }
 
     @Override
@@ -149,11 +157,17 @@ final class PostgresDeadLetters implements DeadLetterStore {
             return List.of();
         }
         List<Redrive> each = List.copyOf(byId.values());
-        List<UUID> redriven = scope.transaction(
-                Share.CALLS,
-                "redrive dead letters",
-                List.of(),
-                (connection, now) -> connection.list(REDRIVE, row -> row.id(1), values(each, now)));
+        List<UUID> redriven = scope.transaction(Share.CALLS, "redrive dead letters", List.of(), (connection, now) -> {
+            List<UUID> done = connection.list(REDRIVE, row -> row.id(1), values(each, now));
+            history.tell(
+                    connection,
+                    done.stream()
+                            .map(id -> new PostgresHistory.Event(id, What.REDRIVEN))
+                            .toList(),
+                    now);
+            history.act(connection, Action.REDRIVE_DEAD_LETTERS, ActionRecord.messages(done), done.size(), now);
+            return done;
+        });
         if (!redriven.isEmpty()) {
             wakeUps.look();
         }
@@ -183,20 +197,22 @@ final class PostgresDeadLetters implements DeadLetterStore {
 
     @Override
     public int delete(Set<UUID> ids) {
-        return scope.transaction(
-                Share.CALLS,
-                "delete dead letters",
-                List.of(),
-                (connection, now) -> connection.update(DELETE, Values.ids(List.copyOf(ids))));
+        return delete(LOCK, Values.ids(List.copyOf(ids)));
+    }
+
+    /** @param lock the statement that locks those that are meant, and answers their ids */
+    private int delete(String lock, @Nullable Object... values) {
+        return scope.transaction(Share.CALLS, "delete dead letters", List.of(), (connection, now) -> {
+            List<UUID> found = connection.list(lock, row -> row.id(1), values);
+            history.tellOfDead(connection, Values.ids(found), What.DELETED, now);
+            int deleted = connection.update(DELETE, Values.ids(found));
+            history.act(connection, Action.DELETE_DEAD_LETTERS, ActionRecord.messages(found), deleted, now);
+            return deleted;
+        });
     }
 
     @Override
     public int delete(DeadLetterQuery query, long upToSequence, int limit) {
-        return scope.transaction(
-                Share.CALLS,
-                "delete dead letters",
-                List.of(),
-                (connection, now) ->
-                        connection.update(DELETE_MATCHING, matching(query, -1, upToSequence, (long) limit)));
+        return delete(LOCK_MATCHING, matching(query, -1, upToSequence, (long) limit));
     }
 }

@@ -99,7 +99,7 @@ final class PostgresHandling implements HandlingTransaction {
             if (settlement.wantsKeys()) {
                 awaitAtMost();
             }
-            settling = new PostgresSettling(connection, scope.info(), now);
+            settling = new PostgresSettling(connection, scope.info(), scope.history(), now);
             outcome = settling.settle(List.of(settlement)).get(0);
             if (outcome == SettleOutcome.BUSY && awaitRow(settlement)) {
                 outcome = settling.settle(List.of(settlement)).get(0);

@@ -2,6 +2,7 @@ package dev.postdate.jdbc;
 
 import dev.postdate.jdbc.PostgresConnection.Values;
 import dev.postdate.jdbc.PostgresScope.Share;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.NodeStore;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -161,12 +162,19 @@ final class PostgresNodes implements NodeStore {
 
     private record Left(UUID id, boolean cancelRequested) {}
 
-    private static int free(PostgresConnection connection, Instant now, List<Long> dead, int limit)
-            throws SQLException {
+    private int free(PostgresConnection connection, Instant now, List<Long> dead, int limit) throws SQLException {
         Values epochs = Values.numbers(dead);
         List<Left> left =
                 connection.list(LEFT_BY_THE_DEAD, row -> new Left(row.id(1), row.flag(2)), epochs, now, limit, epochs);
         connection.update(SUSPECT, ids(left, false));
+        scope.history()
+                .tell(
+                        connection,
+                        left.stream()
+                                .filter(Left::cancelRequested)
+                                .map(row -> new PostgresHistory.Event(row.id(), What.CANCELLED))
+                                .toList(),
+                        now);
         connection.update(CANCELLED, ids(left, true));
         if (left.size() < limit) {
             // Rows that were locked are still claimed, and keep their node's row.

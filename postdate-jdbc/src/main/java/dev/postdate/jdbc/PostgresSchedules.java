@@ -37,7 +37,7 @@ final class PostgresSchedules implements ScheduleStore {
         PostgresWaiting.Result<Receipt> result = call(
                 "store " + messages.size() + " message(s)",
                 PostgresFlush.tokens(messages),
-                (connection, now) -> PostgresWaiting.append(connection, scope.info(), now, messages));
+                (connection, now) -> PostgresWaiting.append(connection, scope, now, messages));
         wakeUps.waiting(result.value().now(), result.waiting());
         return result.value();
     }
@@ -47,7 +47,7 @@ final class PostgresSchedules implements ScheduleStore {
         CancelResult result = call(
                 "cancel message " + id,
                 List.of(ScheduleToken.of(id)),
-                (connection, now) -> PostgresWaiting.cancel(connection, id, application));
+                (connection, now) -> PostgresWaiting.cancel(connection, scope.history(), id, application, now));
         if (heldOthersBack(result)) {
             wakeUps.look();
             ownWakeUp.run();
@@ -60,7 +60,7 @@ final class PostgresSchedules implements ScheduleStore {
         Moved moved = call(
                 "move message " + id,
                 List.of(ScheduleToken.of(id)),
-                (connection, now) -> PostgresWaiting.move(connection, scope.info(), id, application, due, now));
+                (connection, now) -> PostgresWaiting.move(connection, scope, id, application, due, now));
         Instant dueAt = moved.dueAt();
         if (dueAt != null) {
             wakeUps.moved(moved.now(), dueAt);
@@ -113,8 +113,7 @@ final class PostgresSchedules implements ScheduleStore {
         @Override
         public Receipt append(List<NewMessage> messages) {
             return scope.joined(jdbc, "store " + messages.size() + " message(s)", (connection, now) -> {
-                PostgresWaiting.Result<Receipt> result =
-                        PostgresWaiting.appendJoined(connection, scope.info(), now, messages);
+                PostgresWaiting.Result<Receipt> result = PostgresWaiting.appendJoined(connection, scope, now, messages);
                 wakeUps.withCommit(connection, now, result.waiting());
                 return result.value();
             });
@@ -123,7 +122,7 @@ final class PostgresSchedules implements ScheduleStore {
         @Override
         public CancelResult cancel(UUID id, String application) {
             return scope.joined(jdbc, "cancel message " + id, (connection, now) -> {
-                CancelResult result = PostgresWaiting.cancel(connection, id, application);
+                CancelResult result = PostgresWaiting.cancel(connection, scope.history(), id, application, now);
                 if (heldOthersBack(result)) {
                     wakeUps.lookWithCommit(connection);
                 }
@@ -134,7 +133,7 @@ final class PostgresSchedules implements ScheduleStore {
         @Override
         public Moved reschedule(UUID id, String application, Due due) {
             return scope.joined(jdbc, "move message " + id, (connection, now) -> {
-                Moved moved = PostgresWaiting.move(connection, scope.info(), id, application, due, now);
+                Moved moved = PostgresWaiting.move(connection, scope, id, application, due, now);
                 Instant dueAt = moved.dueAt();
                 if (dueAt != null) {
                     wakeUps.withCommit(connection, now, List.of(new PostgresAppends.Waiting("", dueAt)));

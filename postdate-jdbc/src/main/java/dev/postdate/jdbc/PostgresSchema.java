@@ -43,6 +43,8 @@ final class PostgresSchema {
             "subscription",
             "ended",
             "ended_count",
+            "history",
+            "action",
             "pending",
             "dead");
 

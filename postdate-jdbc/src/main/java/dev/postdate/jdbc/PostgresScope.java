@@ -40,11 +40,13 @@ final class PostgresScope {
 
     private final PostgresDatabase database;
     private final TimeDriver time;
+    private final PostgresHistory history;
     private volatile @Nullable StoreException closed;
 
-    PostgresScope(PostgresDatabase database, TimeDriver time) {
+    PostgresScope(PostgresDatabase database, TimeDriver time, PostgresHistory history) {
         this.database = database;
         this.time = time;
+        this.history = history;
     }
 
     /** What is done in a transaction. It may be run again after a rollback, so it keeps nothing but its result. */
@@ -70,6 +72,10 @@ final class PostgresScope {
 
     StoreInfo info() {
         return database.info();
+    }
+
+    PostgresHistory history() {
+        return history;
     }
 
     PostgresDatabase database() {

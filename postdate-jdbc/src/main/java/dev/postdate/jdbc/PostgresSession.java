@@ -4,6 +4,7 @@ import dev.postdate.StoreException;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.DeadLetterStore;
 import dev.postdate.spi.HandlingTransaction;
+import dev.postdate.spi.HistoryStore;
 import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.NodeStore;
 import dev.postdate.spi.QueryStore;
@@ -36,6 +37,7 @@ final class PostgresSession implements Store.Session {
     private final TopologyStore topology;
     private final QueryStore queries;
     private final DeadLetterStore deadLetters;
+    private final HistoryStore history;
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable PostgresListener listener;
 
@@ -43,15 +45,17 @@ final class PostgresSession implements Store.Session {
         this.store = store;
         this.database = database;
         this.context = context;
-        this.scope = new PostgresScope(database, context.time());
+        this.scope = new PostgresScope(
+                database, context.time(), new PostgresHistory(context.node(), context.history(), false));
         PostgresMarks marks = new PostgresMarks();
         this.wakeUps = new PostgresWakeUps(scope, marks, name, (own, dueAt) -> store.wakeAllBut(this, dueAt));
         this.schedules = new PostgresSchedules(scope, wakeUps, context.wakeUp());
         this.claims = new PostgresClaims(scope, marks, wakeUps);
         this.nodes = new PostgresNodes(scope, wakeUps);
-        this.topology = new PostgresTopology(scope, wakeUps);
+        this.topology = new PostgresTopology(scope, wakeUps, scope.history());
         this.queries = new PostgresQueries(scope);
-        this.deadLetters = new PostgresDeadLetters(scope, wakeUps);
+        this.deadLetters = new PostgresDeadLetters(scope, wakeUps, scope.history());
+        this.history = new PostgresHistoryQueries(scope);
     }
 
     /** Begins to tell other processes, and to hear them if this node has handlers to wake. */
@@ -110,6 +114,18 @@ final class PostgresSession implements Store.Session {
     @Override
     public DeadLetterStore deadLetters() {
         return deadLetters;
+    }
+
+    @Override
+    public HistoryStore history() {
+        return history;
+    }
+
+    @Override
+    public Store.Operations operatedBy(String who) {
+        PostgresHistory told = new PostgresHistory(who, context.history(), true);
+        return new Store.Operations(
+                new PostgresTopology(scope, wakeUps, told), new PostgresDeadLetters(scope, wakeUps, told));
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.ClaimStore.SettleResult;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.FailureRecord;
+import dev.postdate.spi.HistoryRecord;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.MessageEnd;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Settlement;
@@ -28,8 +30,10 @@ final class PostgresSettling {
 
     private static final String DONE = "/* postdate:settle-done */ SELECT ~settle_done_1(?, ?, ?)";
 
+    private static final String DONE_TOLD = "/* postdate:settle-done */ SELECT ~settle_done_told_1(?, ?, ?, ?, ?)";
+
     private static final String DONE_EACH =
-            "/* postdate:settle-done-each */ SELECT place, standing FROM ~settle_done_each_1(?, ?, ?)";
+            "/* postdate:settle-done-each */ SELECT place, standing FROM ~settle_done_each_1(?, ?, ?, ?, ?)";
 
     private static final String LOCK = """
             /* postdate:settle-guard */
@@ -84,6 +88,7 @@ final class PostgresSettling {
 
     private final PostgresConnection connection;
     private final StoreInfo info;
+    private final PostgresHistory history;
     private final Instant now;
     private final List<PostgresAppends.Waiting> waiting = new ArrayList<>();
     private final List<NewMessage> outgoing = new ArrayList<>();
@@ -92,9 +97,10 @@ final class PostgresSettling {
 
     private final PostgresEndings endings;
 
-    PostgresSettling(PostgresConnection connection, StoreInfo info, Instant now) {
+    PostgresSettling(PostgresConnection connection, StoreInfo info, PostgresHistory history, Instant now) {
         this.connection = connection;
         this.info = info;
+        this.history = history;
         this.now = now;
         this.endings = new PostgresEndings(connection, now);
     }
@@ -110,8 +116,14 @@ final class PostgresSettling {
      * Writes plain settlements, each try by a statement that commits by itself.
      *
      * @param together true to try first to write all or none, which is in vain where a row is known to be locked
+     * @param virtualNow the clock that a test moves, for the history; null for the server's
      */
-    static SettleResult done(PostgresConnection connection, List<Settlement> settlements, boolean together)
+    static SettleResult done(
+            PostgresConnection connection,
+            List<Settlement> settlements,
+            boolean together,
+            PostgresHistory history,
+            @Nullable Instant virtualNow)
             throws SQLException {
         Values ids = ids(settlements);
         Values epochs = epochs(settlements);
@@ -119,7 +131,11 @@ final class PostgresSettling {
         List<SettleOutcome> outcomes = new ArrayList<>(Collections.nCopies(settlements.size(), SettleOutcome.SETTLED));
         if (together) {
             try {
-                connection.list(DONE, row -> 0, ids, epochs, numbers);
+                if (history.messages()) {
+                    connection.list(DONE_TOLD, row -> 0, ids, epochs, numbers, history.by(), virtualNow);
+                } else {
+                    connection.list(DONE, row -> 0, ids, epochs, numbers);
+                }
                 return new SettleResult(outcomes, null);
             } catch (SQLException e) {
                 if (!PostgresErrors.isLocked(e)) {
@@ -127,8 +143,14 @@ final class PostgresSettling {
                 }
             }
         }
-        List<int[]> refused =
-                connection.list(DONE_EACH, row -> new int[] {row.small(1), row.small(2)}, ids, epochs, numbers);
+        List<int[]> refused = connection.list(
+                DONE_EACH,
+                row -> new int[] {row.small(1), row.small(2)},
+                ids,
+                epochs,
+                numbers,
+                history.messages() ? history.by() : null,
+                virtualNow);
         refused.forEach(one -> outcomes.set(one[0] - 1, standing(one[1])));
         Set<ClaimRef> written = new HashSet<>();
         for (int i = 0; i < settlements.size(); i++) {
@@ -178,6 +200,7 @@ final class PostgresSettling {
                 connection.list(LOCK, Guarded::read, ids(settlements), epochs(settlements), numbers(settlements))) {
             guarded[row.place() - 1] = row;
         }
+        tell(settlements, guarded);
         exhume(settlements, guarded);
         List<SettleOutcome> outcomes = new ArrayList<>(settlements.size());
         Set<ClaimRef> written = new HashSet<>();
@@ -195,7 +218,7 @@ final class PostgresSettling {
         if (!ended.isEmpty()) {
             connection.list(ENDED, row -> 0, Values.ids(ended));
         }
-        PostgresAppends appends = new PostgresAppends(connection, info, now);
+        PostgresAppends appends = new PostgresAppends(connection, info, history, now);
         appends.append(outgoing);
         waiting.addAll(appends.waiting());
         endings.count();
@@ -212,6 +235,28 @@ final class PostgresSettling {
         if (!dead.isEmpty()) {
             connection.update(EXHUME, Values.ids(dead));
         }
+    }
+
+    /** All in one statement, and first, while the rows are as they were. */
+    private void tell(List<Settlement> settlements, Guarded[] guarded) throws SQLException {
+        if (!history.messages()) {
+            return;
+        }
+        List<PostgresHistory.Event> events = new ArrayList<>();
+        Set<ClaimRef> seen = new HashSet<>();
+        for (int i = 0; i < guarded.length; i++) {
+            Settlement settlement = settlements.get(i);
+            boolean written = guarded[i].standing() == 0 && seen.add(settlement.ref());
+            What what = written ? What.of(settlement, guarded[i].cancelRequested()) : null;
+            if (what != null) {
+                UUID id = settlement.ref().id();
+                Instant movedTo = what == What.MOVED && settlement instanceof Settlement.Move move
+                        ? Timing.dueAt(id, move.due(), now, info)
+                        : null;
+                events.add(new PostgresHistory.Event(id, what, HistoryRecord.runsAddedBy(settlement), movedTo));
+            }
+        }
+        history.tell(connection, events, now);
     }
 
     List<PostgresAppends.Waiting> waiting() {

@@ -48,7 +48,8 @@ final class PostgresStore implements Store {
                         Capability.DURABLE,
                         Capability.MULTIPLE_NODES,
                         Capability.SEND_ONLY_PROCESSES,
-                        Capability.CALLER_TRANSACTIONS));
+                        Capability.CALLER_TRANSACTIONS,
+                        Capability.HISTORY));
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.postdate.jdbc;
 
 import dev.postdate.QueueOptions.Order;
 import dev.postdate.jdbc.PostgresScope.Share;
+import dev.postdate.spi.ActionRecord;
+import dev.postdate.spi.ActionRecord.Action;
 import dev.postdate.spi.Subscription;
 import dev.postdate.spi.TopologyStore;
 import java.sql.SQLException;
@@ -47,10 +49,12 @@ final class PostgresTopology implements TopologyStore {
 
     private final PostgresScope scope;
     private final PostgresWakeUps wakeUps;
+    private final PostgresHistory history;
 
-    PostgresTopology(PostgresScope scope, PostgresWakeUps wakeUps) {
+    PostgresTopology(PostgresScope scope, PostgresWakeUps wakeUps, PostgresHistory history) {
         this.scope = scope;
         this.wakeUps = wakeUps;
+        this.history = history;
     }
 
     @Override
@@ -106,13 +110,12 @@ final class PostgresTopology implements TopologyStore {
 
     @Override
     public boolean unsubscribe(Subscription subscription) {
-        return scope.transaction(
-                Share.CALLS,
-                "end a subscription",
-                List.of(),
-                (connection, now) -> connection.update(
-                                UNSUBSCRIBE, subscription.type(), subscription.application(), subscription.handler())
-                        > 0);
+        return scope.transaction(Share.CALLS, "end a subscription", List.of(), (connection, now) -> {
+            int ended = connection.update(
+                    UNSUBSCRIBE, subscription.type(), subscription.application(), subscription.handler());
+            history.act(connection, Action.UNSUBSCRIBE, ActionRecord.subscription(subscription), ended, now);
+            return ended > 0;
+        });
     }
 
     @Override
@@ -131,10 +134,11 @@ final class PostgresTopology implements TopologyStore {
     @Override
     public boolean pause(String queue, boolean paused) {
         boolean known = scope.transaction(
-                Share.CALLS,
-                paused ? "pause a queue" : "resume a queue",
-                List.of(),
-                (connection, now) -> connection.update(PAUSE, paused, queue) > 0);
+                Share.CALLS, paused ? "pause a queue" : "resume a queue", List.of(), (connection, now) -> {
+                    int set = connection.update(PAUSE, paused, queue);
+                    history.act(connection, paused ? Action.PAUSE_QUEUE : Action.RESUME_QUEUE, queue, set, now);
+                    return set > 0;
+                });
         if (known && !paused) {
             wakeUps.look();
         }

@@ -31,7 +31,7 @@ final class PostgresTransactions {
         @Override
         public SettleOutcome settle(Settlement settlement) {
             return scope.joined(jdbc, "settle message " + settlement.ref().id(), (connection, now) -> {
-                PostgresSettling settling = new PostgresSettling(connection, scope.info(), now);
+                PostgresSettling settling = new PostgresSettling(connection, scope.info(), scope.history(), now);
                 SettleOutcome outcome = settling.settle(List.of(settlement)).get(0);
                 wakeUps.withCommit(connection, now, settling.waiting());
                 return outcome;

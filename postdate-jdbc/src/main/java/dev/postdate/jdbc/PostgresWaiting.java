@@ -5,11 +5,13 @@ import dev.postdate.Due;
 import dev.postdate.OnDuplicateKey;
 import dev.postdate.RescheduleResult.Outcome;
 import dev.postdate.ScheduleKey;
+import dev.postdate.spi.EndedMessage;
+import dev.postdate.spi.HistoryRecord;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.ScheduleStore.Moved;
 import dev.postdate.spi.ScheduleStore.Receipt;
-import dev.postdate.spi.StoreInfo;
 import dev.postdate.spi.Timing;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -80,9 +82,10 @@ final class PostgresWaiting {
         }
     }
 
-    static Result<Receipt> append(PostgresConnection connection, StoreInfo info, Instant now, List<NewMessage> messages)
+    static Result<Receipt> append(
+            PostgresConnection connection, PostgresScope scope, Instant now, List<NewMessage> messages)
             throws SQLException {
-        PostgresAppends appends = new PostgresAppends(connection, info, now);
+        PostgresAppends appends = new PostgresAppends(connection, scope.info(), scope.history(), now);
         Receipt receipt = new Receipt(now, appends.append(messages));
         return new Result<>(receipt, appends.waiting());
     }
@@ -92,13 +95,14 @@ final class PostgresWaiting {
      * holds its key is locked, when others of the call may have been stored.
      */
     static Result<Receipt> appendJoined(
-            PostgresConnection connection, StoreInfo info, Instant now, List<NewMessage> messages) throws SQLException {
+            PostgresConnection connection, PostgresScope scope, Instant now, List<NewMessage> messages)
+            throws SQLException {
         if (messages.size() < 2 || messages.stream().noneMatch(PostgresWaiting::mayBeRefusedForItsHolder)) {
-            return append(connection, info, now, messages);
+            return append(connection, scope, now, messages);
         }
         connection.update(SAVEPOINT);
         try {
-            Result<Receipt> result = append(connection, info, now, messages);
+            Result<Receipt> result = append(connection, scope, now, messages);
             connection.update(RELEASE);
             return result;
         } catch (IllegalArgumentException refused) {
@@ -113,15 +117,24 @@ final class PostgresWaiting {
         return key != null && key.onDuplicate() == OnDuplicateKey.PUSH_BACK && message.expiry() != null;
     }
 
-    static CancelResult cancel(PostgresConnection connection, UUID id, String application) throws SQLException {
+    static CancelResult cancel(
+            PostgresConnection connection, PostgresHistory history, UUID id, String application, Instant now)
+            throws SQLException {
         Found itself = lock(connection, id);
         List<Found> rows = itself != null ? List.of(itself) : connection.list(LOCK_COPIES, Found::read, id);
         if (rows.isEmpty()) {
-            return new CancelResult(CancelResult.Outcome.NOT_PENDING, 0);
+            return EndedMessage.cancel(history.ends(connection, id), application);
         }
         if (!rows.get(0).application().equals(application)) {
             return new CancelResult(CancelResult.Outcome.FOREIGN, 0);
         }
+        history.tell(
+                connection,
+                rows.stream()
+                        .filter(row -> !row.claimed())
+                        .map(row -> new PostgresHistory.Event(row.id(), What.CANCELLED))
+                        .toList(),
+                now);
         int removed = 0;
         boolean anyClaimed = false;
         boolean anyBegun = false;
@@ -144,12 +157,13 @@ final class PostgresWaiting {
         return new CancelResult(furthest, removed);
     }
 
-    static Moved move(PostgresConnection connection, StoreInfo info, UUID id, String application, Due due, Instant now)
+    static Moved move(
+            PostgresConnection connection, PostgresScope scope, UUID id, String application, Due due, Instant now)
             throws SQLException {
-        Instant dueAt = Timing.dueAt(id, due, now, info);
+        Instant dueAt = Timing.dueAt(id, due, now, scope.info());
         Found row = lock(connection, id);
         if (row == null) {
-            return new Moved(Outcome.NOT_PENDING, now, null);
+            return EndedMessage.reschedule(endsOfUncopied(connection, scope.history(), id), application, now);
         }
         if (!row.application().equals(application)) {
             return new Moved(Outcome.FOREIGN, now, null);
@@ -162,8 +176,16 @@ final class PostgresWaiting {
                     "Message " + id + " expires at " + row.expiresAt() + ", so it cannot be moved to " + dueAt
                             + ". Choose an earlier due time; it stays due at " + row.dueAt() + ".");
         }
+        scope.history().tell(connection, List.of(new PostgresHistory.Event(id, What.MOVED, 0, dueAt)), now);
         connection.update(MOVE, dueAt, id);
         return new Moved(row.begun() ? Outcome.RETRY_RESCHEDULED : Outcome.RESCHEDULED, now, dueAt);
+    }
+
+    /** Nothing of an event of which copies are left: it has not ended, and is not to be moved all the same. */
+    private static List<HistoryRecord> endsOfUncopied(PostgresConnection connection, PostgresHistory history, UUID id)
+            throws SQLException {
+        // In this order: of copies that end in between, the history tells.
+        return history.messages() && findCopies(connection, id).isEmpty() ? history.ends(connection, id) : List.of();
     }
 
     /** The row, locked behind its key if it holds one. */

@@ -6,6 +6,8 @@ import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.EndedRecord;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.FailureRecord;
+import dev.postdate.spi.HistoryRecord;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.MessageEnd;
 import dev.postdate.spi.MessageState;
 import dev.postdate.spi.NewMessage;
@@ -84,19 +86,26 @@ final class SettleStatements {
 
     private final SqliteConnection connection;
     private final MessageStatements messages;
+    private final SqliteHistory history;
     private final StoreInfo info;
     private final Instant now;
     private @Nullable Long nextDue;
 
-    SettleStatements(SqliteConnection connection, MessageStatements messages, StoreInfo info, Instant now) {
+    SettleStatements(
+            SqliteConnection connection,
+            MessageStatements messages,
+            SqliteHistory history,
+            StoreInfo info,
+            Instant now) {
         this.connection = connection;
         this.messages = messages;
+        this.history = history;
         this.info = info;
         this.now = now;
     }
 
     SettleOutcome settle(Settlement settlement) throws SQLException {
-        if (settlement instanceof Settlement.Done done) {
+        if (settlement instanceof Settlement.Done done && !history.messages()) {
             return done(done);
         }
         ClaimRef ref = settlement.ref();
@@ -104,7 +113,10 @@ final class SettleStatements {
         if (row == null) {
             return SettleOutcome.CLAIM_LOST;
         }
-        if (settlement instanceof Settlement.Retry retry) {
+        tell(row, settlement);
+        if (settlement instanceof Settlement.Done done) {
+            send(done.outgoing());
+        } else if (settlement instanceof Settlement.Retry retry) {
             return retry(row, retry);
         } else if (settlement instanceof Settlement.Dead dead) {
             DeadLetterStatements.bury(connection, row.sequence, dead, errors(row, dead.error()), now);
@@ -140,6 +152,16 @@ final class SettleStatements {
                 error == null ? 0 : 1,
                 row.sequence);
         connection.update(TRIM_ENDED, EndedRecord.KEPT);
+    }
+
+    private void tell(Guarded row, Settlement settlement) throws SQLException {
+        What what = What.of(settlement, row.endsAsCancelled());
+        if (what != null) {
+            Instant movedTo = what == What.MOVED && settlement instanceof Settlement.Move move
+                    ? Timing.dueAt(move.ref().id(), move.due(), now, info)
+                    : null;
+            history.tell(connection, row.sequence, what, HistoryRecord.runsAddedBy(settlement), movedTo, now);
+        }
     }
 
     /** When the first row that was made to wait becomes due, in microseconds; null if none was. */

@@ -46,10 +46,12 @@ final class SqliteClaims implements ClaimStore {
 
     private final SqliteScope scope;
     private final MessageStatements messages;
+    private final SqliteHistory history;
 
-    SqliteClaims(SqliteScope scope, MessageStatements messages) {
+    SqliteClaims(SqliteScope scope, MessageStatements messages, SqliteHistory history) {
         this.scope = scope;
         this.messages = messages;
+        this.history = history;
     }
 
     @Override
@@ -107,7 +109,7 @@ final class SqliteClaims implements ClaimStore {
                 tokens,
                 connection -> {
                     Instant now = scope.now();
-                    SettleStatements settling = new SettleStatements(connection, messages, scope.info(), now);
+                    SettleStatements settling = new SettleStatements(connection, messages, history, scope.info(), now);
                     List<SettleOutcome> outcomes = new ArrayList<>(settlements.size());
                     for (Settlement settlement : settlements) {
                         outcomes.add(settling.settle(settlement));

@@ -4,6 +4,8 @@ import dev.postdate.CancelResult;
 import dev.postdate.Due;
 import dev.postdate.RescheduleResult;
 import dev.postdate.ScheduleToken;
+import dev.postdate.spi.EndedMessage;
+import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.ScheduleStore;
@@ -30,11 +32,13 @@ final class SqliteSchedules implements ScheduleStore {
 
     private final SqliteScope scope;
     private final MessageStatements messages;
+    private final SqliteHistory history;
     private final KeyStatements keys = new KeyStatements();
 
-    SqliteSchedules(SqliteScope scope, MessageStatements messages) {
+    SqliteSchedules(SqliteScope scope, MessageStatements messages, SqliteHistory history) {
         this.scope = scope;
         this.messages = messages;
+        this.history = history;
     }
 
     @Override
@@ -64,8 +68,10 @@ final class SqliteSchedules implements ScheduleStore {
                 connection -> {
                     Optional<MessageStatements.Waiting> row = messages.waiting(connection, id);
                     List<MessageStatements.Waiting> rows = row.map(List::of).orElse(List.of());
-                    return cancel(
-                            connection, rows.isEmpty() ? messages.waitingCopies(connection, id) : rows, application);
+                    rows = rows.isEmpty() ? messages.waitingCopies(connection, id) : rows;
+                    return rows.isEmpty()
+                            ? EndedMessage.cancel(history.ends(connection, id), application)
+                            : cancel(connection, rows, application);
                     // On a queue in order it may have held others back.
                 },
                 result -> result.removed() > 0);
@@ -73,9 +79,6 @@ final class SqliteSchedules implements ScheduleStore {
 
     private CancelResult cancel(SqliteConnection connection, List<MessageStatements.Waiting> rows, String application)
             throws SQLException {
-        if (rows.isEmpty()) {
-            return new CancelResult(CancelResult.Outcome.NOT_PENDING, 0);
-        }
         if (!rows.get(0).application().equals(application)) {
             return new CancelResult(CancelResult.Outcome.FOREIGN, 0);
         }
@@ -87,6 +90,7 @@ final class SqliteSchedules implements ScheduleStore {
                 messages.requestCancel(connection, row);
                 anyClaimed = true;
             } else {
+                history.tell(connection, row.sequence(), What.CANCELLED, scope.now());
                 MessageStatements.delete(connection, row.sequence());
                 anyBegun |= row.begun();
                 removed++;
@@ -108,7 +112,9 @@ final class SqliteSchedules implements ScheduleStore {
                     Optional<MessageStatements.Waiting> found = messages.waiting(connection, id);
                     Instant dueAt = Timing.dueAt(id, due, now, scope.info());
                     if (found.isEmpty()) {
-                        return new Moved(RescheduleResult.Outcome.NOT_PENDING, now, null);
+                        boolean copied = !messages.waitingCopies(connection, id).isEmpty();
+                        return EndedMessage.reschedule(
+                                copied ? List.of() : history.ends(connection, id), application, now);
                     }
                     MessageStatements.Waiting row = found.get();
                     if (!row.application().equals(application)) {
@@ -122,6 +128,7 @@ final class SqliteSchedules implements ScheduleStore {
                                 "Message " + id + " expires at " + row.expiresAt() + ", so it cannot be moved to "
                                         + dueAt + ". Choose an earlier due time; it stays due at " + row.dueAt() + ".");
                     }
+                    history.tell(connection, row.sequence(), What.MOVED, 0, dueAt, now);
                     messages.move(connection, row, dueAt);
                     return new Moved(
                             row.begun()

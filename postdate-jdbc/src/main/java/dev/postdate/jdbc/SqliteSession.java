@@ -3,6 +3,7 @@ package dev.postdate.jdbc;
 import dev.postdate.StoreException;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.DeadLetterStore;
+import dev.postdate.spi.HistoryStore;
 import dev.postdate.spi.NodeStore;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.ScheduleStore;
@@ -32,6 +33,7 @@ final class SqliteSession implements Store.Session {
     private final TopologyStore topology;
     private final QueryStore queries;
     private final DeadLetterStore deadLetters;
+    private final HistoryStore history;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile TimeDriver.@Nullable Loop watch;
     /** Used by the watching loop only. */
@@ -42,13 +44,15 @@ final class SqliteSession implements Store.Session {
         this.file = file;
         this.context = context;
         this.scope = new SqliteScope(file, context.time(), store.info(), () -> store.wakeAllBut(this));
-        MessageStatements messages = new MessageStatements(store.info());
-        this.schedules = new SqliteSchedules(scope, messages);
-        this.claims = new SqliteClaims(scope, messages);
-        this.nodes = new NodeStatements(scope);
-        this.topology = new TopologyStatements(scope);
+        SqliteHistory told = new SqliteHistory(context.node(), context.history(), false);
+        MessageStatements messages = new MessageStatements(store.info(), told);
+        this.schedules = new SqliteSchedules(scope, messages, told);
+        this.claims = new SqliteClaims(scope, messages, told);
+        this.nodes = new NodeStatements(scope, told);
+        this.topology = new TopologyStatements(scope, told);
         this.queries = new QueryStatements(scope);
-        this.deadLetters = new DeadLetterStatements(scope);
+        this.deadLetters = new DeadLetterStatements(scope, told);
+        this.history = new HistoryStatements(scope);
     }
 
     boolean isEngine() {
@@ -109,6 +113,17 @@ final class SqliteSession implements Store.Session {
     @Override
     public DeadLetterStore deadLetters() {
         return deadLetters;
+    }
+
+    @Override
+    public HistoryStore history() {
+        return history;
+    }
+
+    @Override
+    public Store.Operations operatedBy(String who) {
+        SqliteHistory told = new SqliteHistory(who, context.history(), true);
+        return new Store.Operations(new TopologyStatements(scope, told), new DeadLetterStatements(scope, told));
     }
 
     @Override

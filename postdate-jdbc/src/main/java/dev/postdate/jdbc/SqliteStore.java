@@ -39,7 +39,11 @@ final class SqliteStore implements Store {
                 Duration.ofNanos(1_000),
                 Instant.parse("9999-12-31T23:59:59.999999Z"),
                 SchemaMigrator.newest(),
-                EnumSet.of(Capability.DURABLE, Capability.MULTIPLE_NODES, Capability.SEND_ONLY_PROCESSES));
+                EnumSet.of(
+                        Capability.DURABLE,
+                        Capability.MULTIPLE_NODES,
+                        Capability.SEND_ONLY_PROCESSES,
+                        Capability.HISTORY));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.postdate.jdbc;
 
 import dev.postdate.QueueOptions.Order;
+import dev.postdate.spi.ActionRecord;
+import dev.postdate.spi.ActionRecord.Action;
 import dev.postdate.spi.Subscription;
 import dev.postdate.spi.TopologyStore;
 import java.sql.SQLException;
@@ -50,9 +52,11 @@ final class TopologyStatements implements TopologyStore {
     private static final Rules UNDECLARED = new Rules(Order.PARALLEL, false);
 
     private final SqliteScope scope;
+    private final SqliteHistory history;
 
-    TopologyStatements(SqliteScope scope) {
+    TopologyStatements(SqliteScope scope, SqliteHistory history) {
         this.scope = scope;
+        this.history = history;
     }
 
     @Override
@@ -101,11 +105,12 @@ final class TopologyStatements implements TopologyStore {
 
     @Override
     public boolean unsubscribe(Subscription subscription) {
-        return scope.write(
-                "end a subscription",
-                connection -> connection.update(
-                                UNSUBSCRIBE, subscription.type(), subscription.application(), subscription.handler())
-                        > 0);
+        return scope.write("end a subscription", connection -> {
+            int ended = connection.update(
+                    UNSUBSCRIBE, subscription.type(), subscription.application(), subscription.handler());
+            history.act(connection, Action.UNSUBSCRIBE, ActionRecord.subscription(subscription), ended, scope.now());
+            return ended > 0;
+        });
     }
 
     @Override
@@ -126,7 +131,11 @@ final class TopologyStatements implements TopologyStore {
         return scope.write(
                 paused ? "pause a queue" : "resume a queue",
                 List.of(),
-                connection -> connection.update(PAUSE, paused, queue) > 0,
+                connection -> {
+                    int set = connection.update(PAUSE, paused, queue);
+                    history.act(connection, paused ? Action.PAUSE_QUEUE : Action.RESUME_QUEUE, queue, set, scope.now());
+                    return set > 0;
+                },
                 known -> known && !paused);
     }
 

@@ -24,6 +24,8 @@ enum Cost {
     DRAIN_WAL("bytes of WAL a message, drained", 237.6, 10),
     CLAIM_WAL("bytes of WAL a message, claimed", 169.9, 10),
     SETTLE_WAL("bytes of WAL a message, settled", 60.5, 10),
+    TOLD_DRAIN_WAL("bytes of WAL a message, drained with a history", 550, 10),
+    TOLD_SETTLE_WAL("bytes of WAL a message, settled with a history", 371, 10),
     DRAIN_ALLOCATION("bytes allocated a message, drained", 4_530, 15);
 
     /** {@code -Dcosts.print=true} */

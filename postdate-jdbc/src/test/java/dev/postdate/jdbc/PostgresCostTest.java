@@ -142,6 +142,23 @@ class PostgresCostTest {
     }
 
     @Test
+    void aHistoryCostsNoStatementForMessagesThatAreHandled() throws SQLException {
+        VirtualTime time = VirtualTime.create();
+        try (Postdate node = node().history(LATER).time(time).start()) {
+            send(node.bus(), MESSAGES, SOON);
+            drain(time, MESSAGES);
+            send(node.bus(), MESSAGES, SOON);
+
+            costs.begin();
+            drain(time, MESSAGES);
+            Cost.DRAIN_STATEMENTS.check(aMessage(costs.statements()), "in virtual time, with a history", costs);
+            Cost.TOLD_DRAIN_WAL.check(aMessage(costs.wal()), "in virtual time, with a history", costs);
+            Cost.TOLD_SETTLE_WAL.check(
+                    aMessage(costs.wal("settle_done_told")), "in virtual time, with a history", costs);
+        }
+    }
+
+    @Test
     void aClaimReadsTheHeadOfItsQueueWhateverStatisticsSayAndHoweverManyMessagesWait() throws SQLException {
         VirtualTime time = VirtualTime.create();
         try (Postdate node = node().time(time).start()) {

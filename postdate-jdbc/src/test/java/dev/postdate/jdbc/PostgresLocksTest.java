@@ -399,7 +399,11 @@ class PostgresLocksTest {
 
     private void settle(Store store, Connection connection, List<Settlement> settlements) throws SQLException {
         PostgresNames names = fixture.names();
-        new PostgresSettling(new PostgresConnection(connection, names), store.info(), VirtualTime.DEFAULT_START)
+        new PostgresSettling(
+                        new PostgresConnection(connection, names),
+                        store.info(),
+                        PostgresHistory.OFF,
+                        VirtualTime.DEFAULT_START)
                 .settle(settlements);
     }
 

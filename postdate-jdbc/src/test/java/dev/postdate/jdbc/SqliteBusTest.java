@@ -6,6 +6,7 @@ import dev.postdate.testkit.conformance.bus.DeadLetterBusSuite;
 import dev.postdate.testkit.conformance.bus.EventBusSuite;
 import dev.postdate.testkit.conformance.bus.EvolutionBusSuite;
 import dev.postdate.testkit.conformance.bus.FailureBusSuite;
+import dev.postdate.testkit.conformance.bus.HistoryBusSuite;
 import dev.postdate.testkit.conformance.bus.NodesBusSuite;
 import dev.postdate.testkit.conformance.bus.OutageBusSuite;
 import dev.postdate.testkit.conformance.bus.QueueBusSuite;
@@ -48,6 +49,14 @@ class SqliteBusTest {
 
     @Nested
     class DeadLetters extends DeadLetterBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inFile();
+        }
+    }
+
+    @Nested
+    class History extends HistoryBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inFile();

@@ -3,6 +3,7 @@ package dev.postdate.testkit;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.DeadLetterStore;
 import dev.postdate.spi.HandlingTransaction;
+import dev.postdate.spi.HistoryStore;
 import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.NodeStore;
 import dev.postdate.spi.QueryStore;
@@ -49,6 +50,19 @@ class CalledSession implements Store.Session {
     @Override
     public DeadLetterStore deadLetters() {
         return new CalledDeadLetters(session.deadLetters(), caller);
+    }
+
+    @Override
+    public HistoryStore history() {
+        return new CalledHistory(session.history(), caller);
+    }
+
+    @Override
+    public Store.Operations operatedBy(String who) {
+        Store.Operations operations = session.operatedBy(who);
+        return new Store.Operations(
+                new CalledTopology(operations.topology(), caller),
+                new CalledDeadLetters(operations.deadLetters(), caller));
     }
 
     @Override

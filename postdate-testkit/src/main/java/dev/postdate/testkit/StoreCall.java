@@ -2,6 +2,7 @@ package dev.postdate.testkit;
 
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.DeadLetterStore;
+import dev.postdate.spi.HistoryStore;
 import dev.postdate.spi.NodeStore;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.ScheduleStore;
@@ -51,7 +52,11 @@ public enum StoreCall {
     GROUP_DEAD_LETTERS(DeadLetterStore.class),
     LAST_DEAD_LETTER(DeadLetterStore.class),
     REDRIVE(DeadLetterStore.class),
-    DELETE_DEAD_LETTERS(DeadLetterStore.class);
+    DELETE_DEAD_LETTERS(DeadLetterStore.class),
+    FIND_HISTORY(HistoryStore.class),
+    SEARCH_HISTORY(HistoryStore.class),
+    REMOVE_OLDER_HISTORY(HistoryStore.class),
+    LIST_ACTIONS(HistoryStore.class);
 
     private final Class<?> role;
 

@@ -11,6 +11,9 @@ import dev.postdate.spi.DeadLetterRecord;
 import dev.postdate.spi.DeadLetterStore;
 import dev.postdate.spi.DeadLetterStore.Redrive;
 import dev.postdate.spi.Envelope;
+import dev.postdate.spi.HistoryQuery;
+import dev.postdate.spi.HistoryRecord;
+import dev.postdate.spi.HistoryStore;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.NodeStore;
@@ -125,6 +128,23 @@ enum Flaw {
                     return new Receipt(last.now(), stored);
                 }
             });
+        }
+    },
+
+    HISTORY_WITHOUT_PLACE("aSearchGoesBackFromTheNewestAndPagesThroughWhatMatches") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return new CalledSession(session, Caller.DIRECT) {
+                @Override
+                public HistoryStore history() {
+                    return new CalledHistory(session.history(), Caller.DIRECT) {
+                        @Override
+                        public List<HistoryRecord> search(HistoryQuery query, long beforeSequence, int limit) {
+                            return super.search(query, Long.MAX_VALUE, limit);
+                        }
+                    };
+                }
+            };
         }
     },
 

@@ -38,7 +38,14 @@ class FlawedStoreSuites extends StoreConformance {
         public Session open(StoreContext context) {
             SkewedTime time = new SkewedTime(context.time());
             return flaw.spoil(
-                    store.open(new StoreContext(context.application(), context.sendOnly(), time, context.wakeUp())),
+                    store.open(new StoreContext(
+                            context.application(),
+                            context.node(),
+                            context.sendOnly(),
+                            context.history(),
+                            context.transactionsAtOnce(),
+                            time,
+                            context.wakeUp())),
                     time);
         }
     }

@@ -7,6 +7,7 @@ import dev.postdate.testkit.conformance.bus.DeadLetterBusSuite;
 import dev.postdate.testkit.conformance.bus.EventBusSuite;
 import dev.postdate.testkit.conformance.bus.EvolutionBusSuite;
 import dev.postdate.testkit.conformance.bus.FailureBusSuite;
+import dev.postdate.testkit.conformance.bus.HistoryBusSuite;
 import dev.postdate.testkit.conformance.bus.NodesBusSuite;
 import dev.postdate.testkit.conformance.bus.OutageBusSuite;
 import dev.postdate.testkit.conformance.bus.QueueBusSuite;
@@ -44,6 +45,14 @@ class InMemoryBusTest {
 
     @Nested
     class DeadLetters extends DeadLetterBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
+    class History extends HistoryBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inMemory();

@@ -92,6 +92,8 @@ class SchedulingGuideTest {
             case RETRY_CANCELLED -> "a handler began before and failed; none will again";
             case IN_DELIVERY -> "a node has it: its handler runs or is about to; no attempt will follow";
             case NOT_PENDING -> "delivered, dead, cancelled before, or never known";
+            case ALREADY_DELIVERED, ALREADY_CANCELLED ->
+                "with a history: it was, at " + result.at().orElseThrow();
             case FOREIGN -> "another application's; it was left alone";
             case UNSUPPORTED -> "held by a broker that does not give it back";
         };

@@ -1,8 +1,12 @@
 package dev.postdate.internal.admin;
 
+import dev.postdate.admin.Page;
 import dev.postdate.spi.QueryStore.Position;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Places in a listing as texts. */
@@ -42,6 +46,19 @@ final class Cursors {
         } catch (NumberFormatException e) {
             throw unreadable(text, e);
         }
+    }
+
+    /** Of a listing that begins with the newest. */
+    static long before(@Nullable String text) {
+        return text == null ? Long.MAX_VALUE : sequence(text);
+    }
+
+    static <T> Page<T> page(List<T> rows, int limit, ToLongFunction<T> sequence) {
+        return new Page<>(
+                rows,
+                rows.size() < limit
+                        ? Optional.empty()
+                        : Optional.of(Long.toString(sequence.applyAsLong(rows.get(rows.size() - 1)))));
     }
 
     private static IllegalArgumentException unreadable(@Nullable String text, RuntimeException cause) {

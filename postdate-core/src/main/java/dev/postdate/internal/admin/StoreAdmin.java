@@ -2,6 +2,7 @@ package dev.postdate.internal.admin;
 
 import dev.postdate.ScheduledMessage;
 import dev.postdate.admin.DeadLetters;
+import dev.postdate.admin.History;
 import dev.postdate.admin.NodeHealth;
 import dev.postdate.admin.Page;
 import dev.postdate.admin.PostdateAdmin;
@@ -9,6 +10,7 @@ import dev.postdate.admin.Queues;
 import dev.postdate.admin.TypeReport;
 import dev.postdate.internal.send.Names;
 import dev.postdate.internal.send.StoredMessages;
+import dev.postdate.spi.ActionRecord;
 import dev.postdate.spi.Count;
 import dev.postdate.spi.EndedRecord;
 import dev.postdate.spi.MessageQuery;
@@ -16,6 +18,7 @@ import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.StoreCondition;
 import dev.postdate.spi.Subscription;
+import dev.postdate.spi.TopologyStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,40 +32,56 @@ public final class StoreAdmin implements PostdateAdmin {
     /** So many messages are counted one by one; it takes some milliseconds. */
     static final long COUNTED = 10_000;
 
+    private static final int LONGEST_NAME = 200;
+
     private final String application;
+    private final Surroundings around;
     private final Store.Session store;
-    private final Runnable requireOpen;
-    private final Supplier<NodeHealth> health;
-    private final Supplier<TypeReport> types;
+    private final TopologyStore topology;
     private final DeadLetters deadLetters;
     private final Queues queues;
 
     /**
+     * What the store keeps of what was done.
+     *
+     * @param store what it is called
+     * @param actions true if the store can keep them
+     * @param history true if this node keeps it
+     */
+    public record Kept(String store, boolean actions, boolean history) {}
+
+    /**
+     * What a view needs of its node, whoever looks.
+     *
      * @param wakeUp to be called after something was made due
      * @param requireOpen throws if the store cannot be used any more
      * @param health how the node is
      * @param types whether it can read what waits
      */
-    public StoreAdmin(
-            String application,
+    public record Surroundings(
             Names names,
             Store.Session store,
+            Kept kept,
             Runnable wakeUp,
             Runnable requireOpen,
             Supplier<NodeHealth> health,
-            Supplier<TypeReport> types) {
+            Supplier<TypeReport> types) {}
+
+    /** @param who whose view it is */
+    public StoreAdmin(String application, String who, Surroundings around) {
         this.application = application;
-        this.store = store;
-        this.requireOpen = requireOpen;
-        this.health = health;
-        this.types = types;
-        this.deadLetters = new StoreDeadLetters(store.deadLetters(), store.topology(), names, wakeUp, requireOpen);
-        this.queues = new StoreQueues(store.topology(), store.queries(), names, wakeUp, requireOpen);
+        this.around = around;
+        this.store = around.store();
+        Store.Operations operations = store.operatedBy(who);
+        this.topology = operations.topology();
+        this.deadLetters = new StoreDeadLetters(
+                operations.deadLetters(), topology, around.names(), around.wakeUp(), around.requireOpen());
+        this.queues = new StoreQueues(topology, store.queries(), around.names(), around.wakeUp(), around.requireOpen());
     }
 
     @Override
     public Page<ScheduledMessage> messages(MessageQuery query, @Nullable String after, int limit) {
-        requireOpen.run();
+        around.requireOpen().run();
         Objects.requireNonNull(query, "query");
         QueryStore.Found found = store.queries().search(query, Cursors.position(after), Cursors.checkLimit(limit));
         return new Page<>(
@@ -72,37 +91,37 @@ public final class StoreAdmin implements PostdateAdmin {
 
     @Override
     public Count count(MessageQuery query) {
-        requireOpen.run();
+        around.requireOpen().run();
         return store.queries().count(query, COUNTED);
     }
 
     @Override
     public Map<QueryStore.Ending, Long> ended() {
-        requireOpen.run();
+        around.requireOpen().run();
         return store.queries().ended();
     }
 
     @Override
     public List<EndedRecord> lastEnded(int limit) {
-        requireOpen.run();
+        around.requireOpen().run();
         return store.queries().lastEnded(Cursors.checkLimit(limit));
     }
 
     @Override
     public NodeHealth health() {
-        return health.get();
+        return around.health().get();
     }
 
     @Override
     public Optional<StoreCondition> storeCondition() {
-        requireOpen.run();
+        around.requireOpen().run();
         return store.queries().condition();
     }
 
     @Override
     public TypeReport checkTypes() {
-        requireOpen.run();
-        return types.get();
+        around.requireOpen().run();
+        return around.types().get();
     }
 
     @Override
@@ -117,13 +136,47 @@ public final class StoreAdmin implements PostdateAdmin {
 
     @Override
     public List<Subscription> subscriptions() {
-        requireOpen.run();
+        around.requireOpen().run();
         return store.topology().subscriptionsOf(application);
     }
 
     @Override
     public boolean unsubscribe(Subscription subscription) {
-        requireOpen.run();
-        return store.topology().unsubscribe(subscription);
+        around.requireOpen().run();
+        return topology.unsubscribe(subscription);
+    }
+
+    @Override
+    public History history() {
+        if (!around.kept().history()) {
+            throw new IllegalStateException(
+                    "This node keeps no history. Turn it on with PostdateBuilder.history(retention), alike on all nodes of '"
+                            + application + "'; it tells of what happens from then on.");
+        }
+        return new StoreHistory(store.history(), around.requireOpen());
+    }
+
+    @Override
+    public PostdateAdmin by(String who) {
+        Objects.requireNonNull(who, "who");
+        if (who.isBlank() || who.length() > LONGEST_NAME || who.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("who must be 1 to " + LONGEST_NAME
+                    + " characters, not all of them blank and no control characters among them, got " + who.length()
+                    + " characters: '"
+                    + who.substring(0, Math.min(LONGEST_NAME, who.length())).replaceAll("\\p{Cntrl}", "?") + "'.");
+        }
+        return new StoreAdmin(application, who, around);
+    }
+
+    @Override
+    public Page<ActionRecord> actions(@Nullable String after, int limit) {
+        around.requireOpen().run();
+        if (!around.kept().actions()) {
+            throw new IllegalStateException(
+                    "Store '" + around.kept().store()
+                            + "' does not keep what operators do: it does not declare HISTORY. PostgreSQL, SQLite and the store in memory do.");
+        }
+        List<ActionRecord> rows = store.history().actions(Cursors.before(after), Cursors.checkLimit(limit));
+        return Cursors.page(rows, limit, ActionRecord::sequence);
     }
 }

@@ -127,7 +127,8 @@ public final class HeldDeliveries implements LocalDeliveries {
             return Optional.empty();
         }
         if (outcome == SettleOutcome.CANCELLED) {
-            return Optional.of(new RescheduleResult(RescheduleResult.Outcome.NOT_PENDING, null));
+            // Somebody had asked for it before: the store says in which words.
+            return Optional.empty();
         }
         boolean ran = delivery.claimed().progress().runs() > 0;
         Instant dueAt = findMoved(delivery)

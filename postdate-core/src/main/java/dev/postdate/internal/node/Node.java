@@ -70,7 +70,13 @@ public final class Node {
         StoreWatch calls = new StoreWatch(time);
         this.store = calls.around(setup.store()
                 .open(new StoreContext(
-                        setup.application(), setup.sendOnly(), setup.transactionsAtOnce(), time, signal::now)));
+                        setup.application(),
+                        name,
+                        setup.sendOnly(),
+                        setup.history() != null,
+                        setup.transactionsAtOnce(),
+                        time,
+                        signal::now)));
         try {
             Handlers handlers = new Handlers(setup.handlers(), setup.types());
             List<Subscription> subscriptions = handlers.subscriptions(setup.application());
@@ -109,14 +115,18 @@ public final class Node {
                             time),
                     store.queries());
             this.types = new StoredTypes(setup, store);
+            StoreInfo info = setup.store().info();
             this.admin = new StoreAdmin(
                     setup.application(),
-                    setup.names(),
-                    store,
-                    signal::now,
-                    this::requireOpen,
-                    watch::health,
-                    types::check);
+                    name,
+                    new StoreAdmin.Surroundings(
+                            setup.names(),
+                            store,
+                            new StoreAdmin.Kept(info.name(), info.can(Capability.HISTORY), setup.history() != null),
+                            signal::now,
+                            this::requireOpen,
+                            watch::health,
+                            types::check));
             if (worker != null) {
                 warnOfOrphans(subscriptions);
                 worker.start();

@@ -52,6 +52,7 @@ final class Worker implements EngineView {
     private final LeasePass leasePass;
     private final LocalDeliveries local;
     private final @Nullable RetentionPass retentionPass;
+    private final @Nullable HistoryPass historyPass;
     private final List<TimeDriver.Loop> loops = new ArrayList<>();
 
     Worker(NodeSetup setup, String node, Store.Session store, Handlers handlers, Outgoing outgoing, DueSignal signal) {
@@ -94,6 +95,7 @@ final class Worker implements EngineView {
                 ? null
                 : new RetentionPass(retention, setup.queues().keySet(), store, time);
         this.local = new HeldDeliveries(held, lanes, store.claims(), store.schedules(), signal, time);
+        this.historyPass = setup.history() == null ? null : new HistoryPass(store.history(), setup.history());
     }
 
     /**
@@ -118,6 +120,9 @@ final class Worker implements EngineView {
         }));
         if (retentionPass != null) {
             loops.add(time.startPolling("retention", retentionPass));
+        }
+        if (historyPass != null) {
+            loops.add(time.startLoop("history", historyPass));
         }
         loops.add(settles.start(lanes::refused));
         loops.add(lanes.startTimeLimits());

@@ -211,8 +211,8 @@ public final class StoreBus implements MessageBus {
         if (here.outcome() == CancelResult.Outcome.NOT_PENDING) {
             return inStore;
         }
-        boolean storeKnowsMore = inStore.outcome() != CancelResult.Outcome.NOT_PENDING
-                && inStore.outcome() != CancelResult.Outcome.FOREIGN
+        // Where the store has nothing left of it, its history may tell of what was removed here a moment ago.
+        boolean storeKnowsMore = inStore.outcome().compareTo(CancelResult.Outcome.NOT_PENDING) < 0
                 && inStore.outcome().compareTo(here.outcome()) > 0;
         return new CancelResult(
                 storeKnowsMore ? inStore.outcome() : here.outcome(), here.removed() + inStore.removed());
@@ -240,7 +240,7 @@ public final class StoreBus implements MessageBus {
                 // Which queue it waits on is not worth a question to the store: a wake-up too many only costs a look.
                 local.becomesDue(before, nanosBetween(moved.now(), dueAt));
             }
-            return new RescheduleResult(moved.outcome(), dueAt);
+            return new RescheduleResult(moved.outcome(), dueAt, moved.endedAt());
         });
     }
 

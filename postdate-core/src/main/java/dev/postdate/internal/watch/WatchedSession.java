@@ -3,6 +3,7 @@ package dev.postdate.internal.watch;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.DeadLetterStore;
 import dev.postdate.spi.HandlingTransaction;
+import dev.postdate.spi.HistoryStore;
 import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.NodeStore;
 import dev.postdate.spi.QueryStore;
@@ -36,6 +37,16 @@ record WatchedSession(Store.Session session, ClaimStore claims, NodeStore nodes)
     @Override
     public DeadLetterStore deadLetters() {
         return session.deadLetters();
+    }
+
+    @Override
+    public HistoryStore history() {
+        return session.history();
+    }
+
+    @Override
+    public Store.Operations operatedBy(String who) {
+        return session.operatedBy(who);
     }
 
     @Override

@@ -181,6 +181,43 @@ CREATE TABLE ~ended (
     CONSTRAINT ~~ended_pk PRIMARY KEY (seq)
 );
 
+-- What became of messages, where a node keeps it. Nothing of their content. It is only added to, and its oldest rows are removed.
+CREATE TABLE ~history (
+    -- The order of writing; of two rows about one message the later has the higher.
+    seq              bigint GENERATED ALWAYS AS IDENTITY,
+    at               timestamptz NOT NULL,
+    id               uuid        NOT NULL,
+    event_id         uuid,
+    due_at           timestamptz NOT NULL,
+    moved_to         timestamptz,
+    runs             integer     NOT NULL CHECK (runs >= 0),
+    what             text COLLATE "C" NOT NULL,
+    type             text        NOT NULL,
+    queue            text        NOT NULL,
+    application      text        NOT NULL,
+    -- The node that wrote it, or the operator.
+    by_whom          text        NOT NULL,
+    CONSTRAINT ~~history_pk PRIMARY KEY (seq),
+    CONSTRAINT ~~history_moved CHECK ((what = 'MOVED') = (moved_to IS NOT NULL))
+) WITH (
+    -- Most is inserted; vacuum is for what retention leaves.
+    autovacuum_vacuum_scale_factor = 0.05,
+    autovacuum_vacuum_insert_scale_factor = 0.1
+);
+CREATE INDEX ~~history_message ON ~history (id);
+CREATE INDEX ~~history_event ON ~history (event_id) WHERE event_id IS NOT NULL;
+
+-- What operators did, the latest ten thousand.
+CREATE TABLE ~action (
+    seq              bigint GENERATED ALWAYS AS IDENTITY,
+    at               timestamptz NOT NULL,
+    who              text        NOT NULL,
+    action           text        NOT NULL,
+    target           text        NOT NULL,
+    changed          bigint      NOT NULL CHECK (changed > 0),
+    CONSTRAINT ~~action_pk PRIMARY KEY (seq)
+);
+
 -- The next suspect of a queue in order, if a suspect is what comes next there.
 CREATE FUNCTION ~suspect_in_order_1(p_queue text, p_ordering text, p_now timestamptz) RETURNS uuid
 LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan
@@ -563,8 +600,33 @@ BEGIN
     END IF;
 END $$;
 
--- Removes those that are not locked by somebody else; the answers of the others, as those of lock_claimed above.
-CREATE FUNCTION ~settle_done_each_1(p_ids uuid[], p_epochs bigint[], p_claims bigint[])
+-- The same, and tells in the history that they were delivered and by whom.
+CREATE FUNCTION ~settle_done_told_1(p_ids uuid[], p_epochs bigint[], p_claims bigint[], p_by text, p_now timestamptz)
+RETURNS void
+LANGUAGE plpgsql
+SET jit = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET lock_timeout = '5ms' AS $$
+DECLARE
+    v_now timestamptz := coalesce(p_now, clock_timestamp());
+    v_removed integer;
+BEGIN
+    WITH ended AS (
+        DELETE FROM ~message m USING unnest(p_ids, p_epochs, p_claims) AS r (id, epoch, claim)
+        WHERE m.id = ANY (ARRAY[r.id]) AND m.epoch = r.epoch AND m.claim = r.claim
+        RETURNING m.id, m.event_id, m.type, m.queue, m.application, m.runs, m.due_at)
+    INSERT INTO ~history (at, what, id, event_id, type, queue, application, by_whom, runs, due_at)
+    SELECT v_now, 'DELIVERED', e.id, e.event_id, e.type, e.queue, e.application, p_by, e.runs + 1, e.due_at
+    FROM ended e;
+    GET DIAGNOSTICS v_removed = ROW_COUNT;
+    IF v_removed < cardinality(p_ids) THEN
+        RAISE lock_not_available USING MESSAGE = 'not all of the rows are claimed so';
+    END IF;
+END $$;
+
+-- Removes those that are not locked by somebody else; the answers of the others, as those of lock_claimed above. Tells who delivered them
+-- where p_by is given.
+CREATE FUNCTION ~settle_done_each_1(p_ids uuid[], p_epochs bigint[], p_claims bigint[], p_by text, p_now timestamptz)
 RETURNS TABLE (place integer, standing integer)
 LANGUAGE plpgsql
 SET jit = off SET plan_cache_mode = force_generic_plan
@@ -579,6 +641,11 @@ BEGIN
     CROSS JOIN LATERAL (
         SELECT l.ctid AS row_at FROM ~message l
         WHERE l.id = r.id AND l.epoch = r.epoch AND l.claim = r.claim FOR UPDATE SKIP LOCKED) m;
+    IF p_by IS NOT NULL THEN
+        INSERT INTO ~history (at, what, id, event_id, type, queue, application, by_whom, runs, due_at)
+        SELECT coalesce(p_now, clock_timestamp()), 'DELIVERED', m.id, m.event_id, m.type, m.queue, m.application, p_by, m.runs + 1, m.due_at
+        FROM ~message m WHERE m.ctid = ANY (v_rows);
+    END IF;
     DELETE FROM ~message m WHERE m.ctid = ANY (v_rows);
     IF cardinality(v_locked) < cardinality(p_ids) THEN
         RETURN QUERY
@@ -587,6 +654,34 @@ BEGIN
         LEFT JOIN ~message m ON m.id = r.id AND m.epoch = r.epoch AND m.claim = r.claim
         WHERE r.n <> ALL (v_locked);
     END IF;
+END $$;
+
+-- Tells of rows that the transaction has locked, before they change.
+CREATE FUNCTION ~tell_1(p_ids uuid[], p_what text[], p_runs integer[], p_moved timestamptz[], p_by text, p_now timestamptz)
+RETURNS void
+LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
+SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    INSERT INTO ~history (at, what, id, event_id, type, queue, application, by_whom, runs, due_at, moved_to)
+    SELECT p_now, r.what, m.id, m.event_id, m.type, m.queue, m.application, p_by, m.runs + r.runs, m.due_at, r.moved
+    FROM unnest(p_ids, p_what, p_runs, p_moved) AS r (id, what, runs, moved)
+    CROSS JOIN LATERAL (SELECT l.* FROM ~message l WHERE l.id = ANY (ARRAY[r.id])) m;
+END $$;
+
+-- Removes the first rows of the history that are older; how many those were. Nodes that do so at once leave each other's alone.
+CREATE FUNCTION ~forget_1(p_before timestamptz, p_limit integer) RETURNS integer
+LANGUAGE plpgsql SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
+SET enable_sort = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    v_removed integer;
+BEGIN
+    -- Only what is older is locked: of what is left, nothing is written.
+    DELETE FROM ~history h WHERE h.seq = ANY (ARRAY(
+        SELECT l.seq FROM ~history l
+        WHERE l.seq = ANY (ARRAY(SELECT o.seq FROM ~history o ORDER BY o.seq LIMIT p_limit)) AND l.at < p_before
+        FOR UPDATE SKIP LOCKED));
+    GET DIAGNOSTICS v_removed = ROW_COUNT;
+    RETURN v_removed;
 END $$;
 
 -- Removes rows that the transaction has locked.

@@ -161,6 +161,39 @@ CREATE TABLE postdate_ended (
     runs            INTEGER NOT NULL CHECK (runs >= 0)
 ) STRICT;
 
+-- What became of messages, where a node keeps it. Nothing of their content.
+CREATE TABLE postdate_history (
+    -- The order in which it came; never used twice, so that paging misses none.
+    seq             INTEGER PRIMARY KEY AUTOINCREMENT,
+    at              INTEGER NOT NULL,
+    what            TEXT    NOT NULL,
+    id              BLOB    NOT NULL CHECK (length(id) = 16),
+    event_id        BLOB    CHECK (length(event_id) = 16),
+    type            TEXT    NOT NULL,
+    queue           TEXT    NOT NULL,
+    application     TEXT    NOT NULL,
+    -- The node that wrote it, or the operator.
+    by_whom         TEXT    NOT NULL,
+    runs            INTEGER NOT NULL CHECK (runs >= 0),
+    due_at          INTEGER NOT NULL,
+    moved_to        INTEGER,
+    CHECK ((what = 'MOVED') = (moved_to IS NOT NULL))
+) STRICT;
+
+CREATE INDEX postdate_history_message ON postdate_history (id);
+
+CREATE INDEX postdate_history_event ON postdate_history (event_id) WHERE event_id IS NOT NULL;
+
+-- What operators did, the latest ten thousand.
+CREATE TABLE postdate_action (
+    seq             INTEGER PRIMARY KEY AUTOINCREMENT,
+    at              INTEGER NOT NULL,
+    who             TEXT    NOT NULL,
+    action          TEXT    NOT NULL,
+    target          TEXT    NOT NULL,
+    changed         INTEGER NOT NULL CHECK (changed > 0)
+) STRICT;
+
 -- For a person with a SQLite shell. The names and columns of these two views stay; what is not listed here may change.
 -- A body without a byte that UTF-8 never has (NUL is taken for one) is shown as text, any other in hexadecimal digits.
 CREATE VIEW postdate_pending AS

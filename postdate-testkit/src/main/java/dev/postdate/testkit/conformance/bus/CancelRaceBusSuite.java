@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postdate.CancelResult;
 import dev.postdate.MessageType;
 import dev.postdate.Postdate;
+import dev.postdate.PostdateBuilder;
 import dev.postdate.SchedulingResult;
+import dev.postdate.spi.Capability;
+import dev.postdate.spi.StoreInfo;
 import dev.postdate.testkit.conformance.store.StoreFixture;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,9 +41,6 @@ public abstract class CancelRaceBusSuite {
     private static final Duration LEAD = Duration.ofMillis(6);
     private static final Duration AROUND = Duration.ofMillis(2);
     private static final long HANDLING_NANOS = 1_000_000;
-
-    private static final Set<CancelResult.Outcome> POSSIBLE = EnumSet.of(
-            CancelResult.Outcome.CANCELLED, CancelResult.Outcome.IN_DELIVERY, CancelResult.Outcome.NOT_PENDING);
 
     /** One message of the race. */
     @MessageType("testkit.raced")
@@ -55,12 +57,34 @@ public abstract class CancelRaceBusSuite {
     @DisplayName(
             "G18 cancel aimed at the due time plus or minus 2 ms, ten thousand times, agrees with what the handler saw")
     void answersAgreeWithTheHandler() throws Exception {
+        race(builder -> builder, CancelResult.Outcome.NOT_PENDING);
+    }
+
+    @Test
+    @Tag("slow")
+    @Tag("G18")
+    @DisplayName("G18 with a history the same race leaves no answer open: what was not cancelled was delivered")
+    void withAHistoryWhatIsOverWasDelivered() throws Exception {
+        try (StoreFixture fixture = fixture()) {
+            StoreInfo info = fixture.newStore().info();
+            if (!info.can(Capability.HISTORY)) {
+                Assumptions.abort("The store '" + info.name() + "' does not declare " + Capability.HISTORY + ": "
+                        + Capability.HISTORY.meaning() + ".");
+            }
+        }
+        race(builder -> builder.history(Duration.ofDays(1)), CancelResult.Outcome.ALREADY_DELIVERED);
+    }
+
+    /** @param over the answer about what is no longer there */
+    private void race(UnaryOperator<PostdateBuilder> described, CancelResult.Outcome over) throws Exception {
+        Set<CancelResult.Outcome> possible =
+                EnumSet.of(CancelResult.Outcome.CANCELLED, CancelResult.Outcome.IN_DELIVERY, over);
         AtomicIntegerArray began = new AtomicIntegerArray(MESSAGES * MOST_ROUNDS);
         Map<CancelResult.Outcome, Integer> counts = new EnumMap<>(CancelResult.Outcome.class);
         List<Answer> answers = new ArrayList<>();
         try (StoreFixture fixture = fixture();
-                Postdate postdate = Postdate.builder("race")
-                        .store(fixture.newStore())
+                Postdate postdate = described
+                        .apply(Postdate.builder("race").store(fixture.newStore()))
                         .queue("raced", queue -> queue.parallelism(16))
                         .handle(Raced.class, SchedulingBusSuite.onQueue("raced"), (raced, context) -> {
                             began.incrementAndGet(raced.number());
@@ -71,7 +95,7 @@ public abstract class CancelRaceBusSuite {
                         })
                         .start()) {
             // A busy machine may shift the odds; more rounds then, and the same demand.
-            for (int round = 0; round < MOST_ROUNDS && (round == 0 || !eachOccurredOften(counts)); round++) {
+            for (int round = 0; round < MOST_ROUNDS && (round == 0 || !eachOccurredOften(possible, counts)); round++) {
                 List<Answer> latest = race(postdate, round);
                 latest.forEach(answer -> counts.merge(answer.outcome(), 1, Integer::sum));
                 answers.addAll(latest);
@@ -83,14 +107,15 @@ public abstract class CancelRaceBusSuite {
                     .as("runs of message %s, cancelled as %s", answer.number(), answer.outcome())
                     .isEqualTo(cancelled ? 0 : 1);
         }
-        assertThat(counts.keySet()).isEqualTo(POSSIBLE);
-        assertThat(eachOccurredOften(counts))
+        assertThat(counts.keySet()).isEqualTo(possible);
+        assertThat(eachOccurredOften(possible, counts))
                 .as("each outcome at least %s times: %s", OFTEN, counts)
                 .isTrue();
     }
 
-    private static boolean eachOccurredOften(Map<CancelResult.Outcome, Integer> counts) {
-        return POSSIBLE.stream().allMatch(outcome -> counts.getOrDefault(outcome, 0) >= OFTEN);
+    private static boolean eachOccurredOften(
+            Set<CancelResult.Outcome> possible, Map<CancelResult.Outcome, Integer> counts) {
+        return possible.stream().allMatch(outcome -> counts.getOrDefault(outcome, 0) >= OFTEN);
     }
 
     private static List<Answer> race(Postdate postdate, int round) throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.postdate.QueueOptions;
 import dev.postdate.admin.Queues;
 import dev.postdate.retry.RetryPolicy;
+import dev.postdate.spi.Count;
 import dev.postdate.testkit.TestPostdate;
 import java.time.Duration;
 import java.util.List;
@@ -89,7 +90,7 @@ public abstract class QueueBusSuite extends BusSuite {
                 .singleElement()
                 .satisfies(queue -> {
                     assertThat(queue.paused()).isTrue();
-                    assertThat(queue.waiting()).isEqualTo(3);
+                    assertThat(queue.waiting()).isEqualTo(Count.exactly(3));
                 });
         restarted.admin().queues().resume("line");
         restarted.runUntilIdle();

@@ -13,6 +13,14 @@ public abstract class StoreConformance {
     protected abstract StoreFixture fixture();
 
     @Nested
+    class Actions extends ActionSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return StoreConformance.this.fixture();
+        }
+    }
+
+    @Nested
     class CancelRace extends CancelRaceSuite {
         @Override
         protected StoreFixture fixture() {
@@ -69,7 +77,23 @@ public abstract class StoreConformance {
     }
 
     @Nested
+    class EndedMessage extends EndedMessageSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return StoreConformance.this.fixture();
+        }
+    }
+
+    @Nested
     class Event extends EventSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return StoreConformance.this.fixture();
+        }
+    }
+
+    @Nested
+    class History extends HistorySuite {
         @Override
         protected StoreFixture fixture() {
             return StoreConformance.this.fixture();

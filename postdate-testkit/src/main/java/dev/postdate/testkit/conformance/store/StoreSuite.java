@@ -69,7 +69,16 @@ abstract class StoreSuite {
 
     /** One more session of the same store, as another node of the same process has it; closed with the test. */
     final Store.Session open(String application) {
-        Store.Session another = store.open(new StoreContext(application, false, time, () -> {}));
+        return open(new StoreContext(application, false, time, () -> {}));
+    }
+
+    /** One more session, of a node that keeps the history. */
+    final Store.Session openWithHistory(String application, String node) {
+        return open(new StoreContext(application, node, false, true, 0, time, () -> {}));
+    }
+
+    private Store.Session open(StoreContext context) {
+        Store.Session another = store.open(context);
         opened.add(another);
         return another;
     }
@@ -115,12 +124,22 @@ abstract class StoreSuite {
     }
 
     final List<UUID> redrive(Collection<UUID> ids) {
-        return deadLetters().redrive(ids.stream().map(Redrive::now).toList());
+        return deadLetters().redrive(now(ids));
+    }
+
+    /** All of these, as they are and at once. */
+    static List<Redrive> now(Collection<UUID> ids) {
+        return ids.stream().map(Redrive::now).toList();
     }
 
     /** A new living epoch on the session of the test. */
     final TestNode startNode() {
         return new TestNode(session, ++lastEpoch, APPLICATION);
+    }
+
+    /** A new living epoch on this session. */
+    final TestNode startNode(Store.Session on) {
+        return new TestNode(on, ++lastEpoch, APPLICATION);
     }
 
     /** A new living epoch, on a session of its own where the store lets several nodes claim. */
