@@ -1,10 +1,7 @@
 package dev.postdate.admin;
 
-import dev.postdate.ScheduledMessage;
 import dev.postdate.spi.ActionRecord;
-import dev.postdate.spi.Count;
 import dev.postdate.spi.EndedRecord;
-import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.StoreCondition;
 import dev.postdate.spi.Subscription;
@@ -20,22 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface PostdateAdmin {
 
-    /**
-     * Messages that are not finished, by due time and then by order of scheduling. Those that are there and unmoved while a caller pages
-     * through appear exactly once. A page may hold fewer than asked for, or none, and still say what is next: where what is asked for is
-     * rare among very many, each page looks at so many of them, so that no call takes long.
-     *
-     * @param after a page's {@link Page#next()}; null for the first page
-     * @param limit how many a page, 1 to 1,000
-     * @throws IllegalArgumentException if {@code after} is no such text or the limit is out of range
-     */
-    Page<ScheduledMessage> messages(MessageQuery query, @Nullable String after, int limit);
-
-    /**
-     * How many messages match. Up to about ten thousand are counted one by one; beyond that a store on PostgreSQL answers with what the
-     * database's statistics say, so that the call is as fast with ten million messages as with ten.
-     */
-    Count count(MessageQuery query);
+    /** What is not finished. */
+    Messages messages();
 
     /**
      * How many messages ended without being handled and without becoming dead letters, since the store was made: those that had expired and
@@ -94,7 +77,7 @@ public interface PostdateAdmin {
     PostdateAdmin by(String who);
 
     /**
-     * What operators did in this store, whichever node they asked: pauses, resumes, redrives, deletions, subscriptions ended. Newest first; the
+     * What operators did in this store, whichever node they asked: cancels, moves, pauses, resumes, redrives, deletions, subscriptions ended. Newest first; the
      * latest {@value ActionRecord#KEPT} are kept, whether or not a history is. What found nothing to change is not among them.
      *
      * @param after a page's {@link Page#next()}; null for the first page

@@ -3,18 +3,22 @@ package dev.postdate.memory;
 import dev.postdate.CancelResult;
 import dev.postdate.Due;
 import dev.postdate.RescheduleResult;
+import dev.postdate.spi.ActionRecord;
+import dev.postdate.spi.ActionRecord.Action;
+import dev.postdate.spi.BulkStore;
 import dev.postdate.spi.EndedMessage;
 import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.ScheduleStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Takes messages in, cancels, moves and finds them. */
-final class MemoryScheduleStore implements ScheduleStore {
+final class MemoryScheduleStore implements ScheduleStore, BulkStore {
 
     private final Memory memory;
     private final MemorySession session;
@@ -38,16 +42,61 @@ final class MemoryScheduleStore implements ScheduleStore {
 
     @Override
     public CancelResult cancel(UUID id, String application) {
-        CancelResult result = session.locked(now -> {
-            Row row = memory.messages.find(id);
-            List<Row> rows = row == null ? memory.messages.copiesOf(id) : List.of(row);
-            return rows.isEmpty() ? EndedMessage.cancel(notes.of(id), application) : cancel(rows, application, now);
-        });
+        CancelResult result = session.locked(now -> cancel(id, application, now));
         if (result.removed() > 0) {
             // On a queue in order it may have held others back.
             session.wakeOthers();
         }
         return result;
+    }
+
+    private CancelResult cancel(UUID id, String application, Now now) {
+        Row row = memory.messages.find(id);
+        List<Row> rows = row == null ? memory.messages.copiesOf(id) : List.of(row);
+        return rows.isEmpty() ? EndedMessage.cancel(notes.of(id), application) : cancel(rows, application, now);
+    }
+
+    @Override
+    public List<CancelResult> cancel(List<UUID> ids, String application) {
+        List<CancelResult> results = session.locked(now -> {
+            List<CancelResult> each =
+                    ids.stream().map(id -> cancel(id, application, now)).toList();
+            notes.act(Action.CANCEL_MESSAGES, ActionRecord.messages(ids), ActionRecord.changed(each), now);
+            return each;
+        });
+        // On a queue in order some may have held others back.
+        session.wakeOthers();
+        return results;
+    }
+
+    @Override
+    public List<RescheduleResult> reschedule(List<UUID> ids, String application, Due due) {
+        List<RescheduleResult> results = session.locked(now -> {
+            // Refused before anything is moved.
+            ids.forEach(id -> checkMove(id, application, now.dueAt(id, due)));
+            List<RescheduleResult> each = new ArrayList<>();
+            for (UUID id : ids) {
+                Moved moved = reschedule(id, application, now.dueAt(id, due), now);
+                each.add(new RescheduleResult(moved.outcome(), moved.dueAt(), moved.endedAt()));
+            }
+            long moved = each.stream().filter(RescheduleResult::rescheduled).count();
+            notes.act(Action.MOVE_MESSAGES, ActionRecord.messages(ids), moved, now);
+            return each;
+        });
+        session.wakeOthers();
+        return results;
+    }
+
+    private void checkMove(UUID id, String application, long dueAt) {
+        Row row = memory.messages.find(id);
+        if (row != null
+                && !row.isClaimed()
+                && row.envelope.origin().application().equals(application)
+                && row.expiresAt <= dueAt) {
+            throw new IllegalArgumentException(
+                    "Message " + id + " expires at " + row.expiry() + " and cannot be moved to " + Micros.instant(dueAt)
+                            + ": it would never be delivered. Nothing was moved.");
+        }
     }
 
     private CancelResult cancel(List<Row> rows, String application, Now now) {
@@ -98,11 +147,7 @@ final class MemoryScheduleStore implements ScheduleStore {
         if (row.isClaimed()) {
             return new Moved(RescheduleResult.Outcome.IN_DELIVERY, now.instant(), null);
         }
-        if (row.expiresAt <= dueAt) {
-            throw new IllegalArgumentException(
-                    "Message " + id + " expires at " + row.expiry() + " and cannot be moved to " + Micros.instant(dueAt)
-                            + ": it would never be delivered. Nothing was moved.");
-        }
+        checkMove(id, application, dueAt);
         notes.note(row, What.MOVED, 0, dueAt, now);
         memory.messages.move(row, dueAt);
         RescheduleResult.Outcome outcome = row.progress.runs() == 0

@@ -104,7 +104,9 @@ final class MemorySession implements Store.Session {
     public Store.Operations operatedBy(String who) {
         Notes notes = notes(who, true);
         return new Store.Operations(
-                new MemoryTopologyStore(memory, this, notes), new MemoryDeadLetterStore(memory, this, notes));
+                new MemoryTopologyStore(memory, this, notes),
+                new MemoryDeadLetterStore(memory, this, notes),
+                new MemoryScheduleStore(memory, this, notes));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.postdate.spi;
 
+import dev.postdate.CancelResult;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Objects;
@@ -27,6 +28,8 @@ public record ActionRecord(long sequence, Instant at, String who, Action action,
         PAUSE_QUEUE,
         RESUME_QUEUE,
         UNSUBSCRIBE,
+        CANCEL_MESSAGES,
+        MOVE_MESSAGES,
         REDRIVE_DEAD_LETTERS,
         DELETE_DEAD_LETTERS
     }
@@ -43,6 +46,13 @@ public record ActionRecord(long sequence, Instant at, String who, Action action,
         String shown =
                 ids.stream().sorted().limit(IDS_SHOWN).map(UUID::toString).collect(Collectors.joining(", "));
         return ids.size() <= IDS_SHOWN ? shown : shown + " and " + (ids.size() - IDS_SHOWN) + " more";
+    }
+
+    /** How many of these cancels changed something, be it that a handler which runs is not run again. */
+    public static long changed(Collection<CancelResult> cancels) {
+        return cancels.stream()
+                .filter(cancel -> cancel.removed() > 0 || cancel.outcome() == CancelResult.Outcome.IN_DELIVERY)
+                .count();
     }
 
     /** A subscription as a target. */

@@ -20,7 +20,7 @@ public interface Store {
     Session open(StoreContext context);
 
     /** The roles that an operator changes things through. */
-    record Operations(TopologyStore topology, DeadLetterStore deadLetters) {}
+    record Operations(TopologyStore topology, DeadLetterStore deadLetters, BulkStore messages) {}
 
     /** An open store, as one node sees it. */
     interface Session extends AutoCloseable {
@@ -49,7 +49,7 @@ public interface Store {
          * @param who the operator's name
          */
         default Operations operatedBy(String who) {
-            return new Operations(topology(), deadLetters());
+            return new Operations(topology(), deadLetters(), new UnrecordedBulk(schedules()));
         }
 
         /**

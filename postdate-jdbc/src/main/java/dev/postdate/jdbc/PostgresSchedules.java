@@ -60,7 +60,8 @@ final class PostgresSchedules implements ScheduleStore {
         Moved moved = call(
                 "move message " + id,
                 List.of(ScheduleToken.of(id)),
-                (connection, now) -> PostgresWaiting.move(connection, scope, id, application, due, now));
+                (connection, now) ->
+                        PostgresWaiting.move(connection, scope.history(), id, application, due, now, scope.info()));
         Instant dueAt = moved.dueAt();
         if (dueAt != null) {
             wakeUps.moved(moved.now(), dueAt);
@@ -133,7 +134,8 @@ final class PostgresSchedules implements ScheduleStore {
         @Override
         public Moved reschedule(UUID id, String application, Due due) {
             return scope.joined(jdbc, "move message " + id, (connection, now) -> {
-                Moved moved = PostgresWaiting.move(connection, scope, id, application, due, now);
+                Moved moved =
+                        PostgresWaiting.move(connection, scope.history(), id, application, due, now, scope.info());
                 Instant dueAt = moved.dueAt();
                 if (dueAt != null) {
                     wakeUps.withCommit(connection, now, List.of(new PostgresAppends.Waiting("", dueAt)));

@@ -125,7 +125,9 @@ final class PostgresSession implements Store.Session {
     public Store.Operations operatedBy(String who) {
         PostgresHistory told = new PostgresHistory(who, context.history(), true);
         return new Store.Operations(
-                new PostgresTopology(scope, wakeUps, told), new PostgresDeadLetters(scope, wakeUps, told));
+                new PostgresTopology(scope, wakeUps, told),
+                new PostgresDeadLetters(scope, wakeUps, told),
+                new PostgresBulk(scope, wakeUps, told));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.postdate.spi.MessageRecord;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.ScheduleStore.Moved;
 import dev.postdate.spi.ScheduleStore.Receipt;
+import dev.postdate.spi.StoreInfo;
 import dev.postdate.spi.Timing;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -158,12 +159,18 @@ final class PostgresWaiting {
     }
 
     static Moved move(
-            PostgresConnection connection, PostgresScope scope, UUID id, String application, Due due, Instant now)
+            PostgresConnection connection,
+            PostgresHistory history,
+            UUID id,
+            String application,
+            Due due,
+            Instant now,
+            StoreInfo info)
             throws SQLException {
-        Instant dueAt = Timing.dueAt(id, due, now, scope.info());
+        Instant dueAt = Timing.dueAt(id, due, now, info);
         Found row = lock(connection, id);
         if (row == null) {
-            return EndedMessage.reschedule(endsOfUncopied(connection, scope.history(), id), application, now);
+            return EndedMessage.reschedule(endsOfUncopied(connection, history, id), application, now);
         }
         if (!row.application().equals(application)) {
             return new Moved(Outcome.FOREIGN, now, null);
@@ -176,7 +183,7 @@ final class PostgresWaiting {
                     "Message " + id + " expires at " + row.expiresAt() + ", so it cannot be moved to " + dueAt
                             + ". Choose an earlier due time; it stays due at " + row.dueAt() + ".");
         }
-        scope.history().tell(connection, List.of(new PostgresHistory.Event(id, What.MOVED, 0, dueAt)), now);
+        history.tell(connection, List.of(new PostgresHistory.Event(id, What.MOVED, 0, dueAt)), now);
         connection.update(MOVE, dueAt, id);
         return new Moved(row.begun() ? Outcome.RETRY_RESCHEDULED : Outcome.RESCHEDULED, now, dueAt);
     }

@@ -4,6 +4,9 @@ import dev.postdate.CancelResult;
 import dev.postdate.Due;
 import dev.postdate.RescheduleResult;
 import dev.postdate.ScheduleToken;
+import dev.postdate.spi.ActionRecord;
+import dev.postdate.spi.ActionRecord.Action;
+import dev.postdate.spi.BulkStore;
 import dev.postdate.spi.EndedMessage;
 import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.MessageRecord;
@@ -18,7 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Takes messages in, cancels, moves and finds them. */
-final class SqliteSchedules implements ScheduleStore {
+final class SqliteSchedules implements ScheduleStore, BulkStore {
 
     private static final String FIND = """
             /* postdate:find */
@@ -65,16 +68,61 @@ final class SqliteSchedules implements ScheduleStore {
         return scope.write(
                 "cancel message " + id,
                 List.of(ScheduleToken.of(id)),
-                connection -> {
-                    Optional<MessageStatements.Waiting> row = messages.waiting(connection, id);
-                    List<MessageStatements.Waiting> rows = row.map(List::of).orElse(List.of());
-                    rows = rows.isEmpty() ? messages.waitingCopies(connection, id) : rows;
-                    return rows.isEmpty()
-                            ? EndedMessage.cancel(history.ends(connection, id), application)
-                            : cancel(connection, rows, application);
-                    // On a queue in order it may have held others back.
-                },
+                connection -> cancel(connection, id, application),
+                // On a queue in order it may have held others back.
                 result -> result.removed() > 0);
+    }
+
+    private CancelResult cancel(SqliteConnection connection, UUID id, String application) throws SQLException {
+        Optional<MessageStatements.Waiting> row = messages.waiting(connection, id);
+        List<MessageStatements.Waiting> rows = row.map(List::of).orElse(List.of());
+        rows = rows.isEmpty() ? messages.waitingCopies(connection, id) : rows;
+        return rows.isEmpty()
+                ? EndedMessage.cancel(history.ends(connection, id), application)
+                : cancel(connection, rows, application);
+    }
+
+    @Override
+    public List<CancelResult> cancel(List<UUID> ids, String application) {
+        return scope.write(
+                "cancel " + ids.size() + " messages",
+                List.of(),
+                connection -> {
+                    List<CancelResult> each = new ArrayList<>(ids.size());
+                    for (UUID id : ids) {
+                        each.add(cancel(connection, id, application));
+                    }
+                    history.act(
+                            connection,
+                            Action.CANCEL_MESSAGES,
+                            ActionRecord.messages(ids),
+                            ActionRecord.changed(each),
+                            scope.now());
+                    return each;
+                },
+                each -> each.stream().anyMatch(result -> result.removed() > 0));
+    }
+
+    @Override
+    public List<RescheduleResult> reschedule(List<UUID> ids, String application, Due due) {
+        return scope.write(
+                "move " + ids.size() + " messages",
+                List.of(),
+                connection -> {
+                    List<RescheduleResult> each = new ArrayList<>(ids.size());
+                    for (UUID id : ids) {
+                        Moved moved = move(connection, id, application, due);
+                        each.add(new RescheduleResult(moved.outcome(), moved.dueAt(), moved.endedAt()));
+                    }
+                    history.act(
+                            connection,
+                            Action.MOVE_MESSAGES,
+                            ActionRecord.messages(ids),
+                            each.stream().filter(RescheduleResult::rescheduled).count(),
+                            scope.now());
+                    return each;
+                },
+                each -> each.stream().anyMatch(RescheduleResult::rescheduled));
     }
 
     private CancelResult cancel(SqliteConnection connection, List<MessageStatements.Waiting> rows, String application)
@@ -107,37 +155,36 @@ final class SqliteSchedules implements ScheduleStore {
         return scope.write(
                 "move message " + id,
                 List.of(ScheduleToken.of(id)),
-                connection -> {
-                    Instant now = scope.now();
-                    Optional<MessageStatements.Waiting> found = messages.waiting(connection, id);
-                    Instant dueAt = Timing.dueAt(id, due, now, scope.info());
-                    if (found.isEmpty()) {
-                        boolean copied = !messages.waitingCopies(connection, id).isEmpty();
-                        return EndedMessage.reschedule(
-                                copied ? List.of() : history.ends(connection, id), application, now);
-                    }
-                    MessageStatements.Waiting row = found.get();
-                    if (!row.application().equals(application)) {
-                        return new Moved(RescheduleResult.Outcome.FOREIGN, now, null);
-                    }
-                    if (row.isClaimed()) {
-                        return new Moved(RescheduleResult.Outcome.IN_DELIVERY, now, null);
-                    }
-                    if (row.expiresAt() != null && !row.expiresAt().isAfter(dueAt)) {
-                        throw new IllegalArgumentException(
-                                "Message " + id + " expires at " + row.expiresAt() + ", so it cannot be moved to "
-                                        + dueAt + ". Choose an earlier due time; it stays due at " + row.dueAt() + ".");
-                    }
-                    history.tell(connection, row.sequence(), What.MOVED, 0, dueAt, now);
-                    messages.move(connection, row, dueAt);
-                    return new Moved(
-                            row.begun()
-                                    ? RescheduleResult.Outcome.RETRY_RESCHEDULED
-                                    : RescheduleResult.Outcome.RESCHEDULED,
-                            now,
-                            dueAt);
-                },
+                connection -> move(connection, id, application, due),
                 moved -> moved.dueAt() != null);
+    }
+
+    private Moved move(SqliteConnection connection, UUID id, String application, Due due) throws SQLException {
+        Instant now = scope.now();
+        Optional<MessageStatements.Waiting> found = messages.waiting(connection, id);
+        Instant dueAt = Timing.dueAt(id, due, now, scope.info());
+        if (found.isEmpty()) {
+            boolean copied = !messages.waitingCopies(connection, id).isEmpty();
+            return EndedMessage.reschedule(copied ? List.of() : history.ends(connection, id), application, now);
+        }
+        MessageStatements.Waiting row = found.get();
+        if (!row.application().equals(application)) {
+            return new Moved(RescheduleResult.Outcome.FOREIGN, now, null);
+        }
+        if (row.isClaimed()) {
+            return new Moved(RescheduleResult.Outcome.IN_DELIVERY, now, null);
+        }
+        if (row.expiresAt() != null && !row.expiresAt().isAfter(dueAt)) {
+            throw new IllegalArgumentException(
+                    "Message " + id + " expires at " + row.expiresAt() + ", so it cannot be moved to " + dueAt
+                            + ". Choose an earlier due time; it stays due at " + row.dueAt() + ".");
+        }
+        history.tell(connection, row.sequence(), What.MOVED, 0, dueAt, now);
+        messages.move(connection, row, dueAt);
+        return new Moved(
+                row.begun() ? RescheduleResult.Outcome.RETRY_RESCHEDULED : RescheduleResult.Outcome.RESCHEDULED,
+                now,
+                dueAt);
     }
 
     @Override

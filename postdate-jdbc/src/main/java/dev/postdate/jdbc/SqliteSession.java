@@ -123,7 +123,10 @@ final class SqliteSession implements Store.Session {
     @Override
     public Store.Operations operatedBy(String who) {
         SqliteHistory told = new SqliteHistory(who, context.history(), true);
-        return new Store.Operations(new TopologyStatements(scope, told), new DeadLetterStatements(scope, told));
+        return new Store.Operations(
+                new TopologyStatements(scope, told),
+                new DeadLetterStatements(scope, told),
+                new SqliteSchedules(scope, new MessageStatements(store.info(), told), told));
     }
 
     @Override

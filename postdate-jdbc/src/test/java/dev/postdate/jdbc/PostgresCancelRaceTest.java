@@ -102,7 +102,7 @@ class PostgresCancelRaceTest {
     /** What was rolled back behind a claim is found by looking. */
     private static void awaitEmpty(Postdate worker) {
         Instant atMost = Instant.now().plusSeconds(60);
-        while (worker.admin().count(MessageQuery.all()).number() > 0
+        while (worker.admin().messages().count(MessageQuery.all()).number() > 0
                 && Instant.now().isBefore(atMost)) {
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }

@@ -185,7 +185,7 @@ class PostgresClockStepTest {
             texts.add("in three minutes");
             Runs.await(
                     "all but what is due in hours",
-                    () -> two.admin().count(MessageQuery.all()).number() == 1);
+                    () -> two.admin().messages().count(MessageQuery.all()).number() == 1);
             assertThat(runs.all()).extracting(Runs.Run::text).containsExactlyInAnyOrderElementsOf(texts);
             assertThat(runs.all()).extracting(Runs.Run::attempt).containsOnly(1);
             assertThat(epochs()).as("epochs of nodes that lived").isEqualTo(epochs);

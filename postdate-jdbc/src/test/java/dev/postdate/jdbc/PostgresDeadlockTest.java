@@ -99,7 +99,8 @@ class PostgresDeadlockTest {
             assertThat(failures).anySatisfy(failure -> assertThat(failure).hasMessageContaining("40P01"));
             assertThat(committed).hasValueGreaterThan(CALLERS);
             assertThat(locks()).isZero();
-            assertThat(node.admin().count(MessageQuery.all()).number()).isEqualTo(expected.get());
+            assertThat(node.admin().messages().count(MessageQuery.all()).number())
+                    .isEqualTo(expected.get());
 
             List<String> left = new ArrayList<>();
             for (String key : KEYS) {

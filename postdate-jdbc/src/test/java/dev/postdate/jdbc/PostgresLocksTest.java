@@ -110,7 +110,7 @@ class PostgresLocksTest {
 
             open.rollback();
             assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(node.admin().count(MessageQuery.all()).number())
+            assertThat(node.admin().messages().count(MessageQuery.all()).number())
                     .as("one without a key and one of the key")
                     .isEqualTo(2);
         }
@@ -201,13 +201,13 @@ class PostgresLocksTest {
             }
             Runs.await(
                     "the results of all others",
-                    () -> node.admin().count(MessageQuery.all()).number() == 1);
+                    () -> node.admin().messages().count(MessageQuery.all()).number() == 1);
 
             open.rollback();
             Runs.await(
                     "the result and what it sent",
                     () -> node.bus().findKey("contended").isPresent()
-                            && node.admin().count(MessageQuery.all()).number() == 1);
+                            && node.admin().messages().count(MessageQuery.all()).number() == 1);
         }
     }
 

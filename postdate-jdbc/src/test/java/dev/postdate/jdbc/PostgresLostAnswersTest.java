@@ -92,7 +92,8 @@ class PostgresLostAnswersTest {
             OutcomeUnknownException unknown = losing(() -> node.bus().scheduleSend(new Ping("lost"), HOUR));
             assertThat(unknown.tokens()).hasSize(1);
             assertThat(node.bus().find(unknown.tokens().get(0)).isPresent()).isEqualTo(committed);
-            assertThat(node.admin().count(MessageQuery.all()).number()).isEqualTo(committed ? 1 : 0);
+            assertThat(node.admin().messages().count(MessageQuery.all()).number())
+                    .isEqualTo(committed ? 1 : 0);
         }
     }
 
@@ -106,7 +107,8 @@ class PostgresLostAnswersTest {
             assertThat(unknown.tokens()).hasSize(1);
             assertThat(node.bus().find(unknown.tokens().get(0)).isPresent()).isEqualTo(committed);
             node.bus().scheduleSend(new Ping("again"), HOUR, keyed);
-            assertThat(node.admin().count(MessageQuery.all()).number()).isEqualTo(1);
+            assertThat(node.admin().messages().count(MessageQuery.all()).number())
+                    .isEqualTo(1);
         }
     }
 
@@ -192,7 +194,8 @@ class PostgresLostAnswersTest {
             assertThat(called.await(60, TimeUnit.SECONDS)).isTrue();
             threads.close();
             assertThat(doubtful).as("tokens in doubt").hasSize(lost.get()).hasSizeGreaterThan(1);
-            assertThat(node.admin().count(MessageQuery.all()).number()).isEqualTo(callers);
+            assertThat(node.admin().messages().count(MessageQuery.all()).number())
+                    .isEqualTo(callers);
         }
     }
 

@@ -167,7 +167,8 @@ class PostgresOutageTest {
             assertThat(source().cutAll()).isPositive();
             assertThat(node.bus().cancel(token).cancelled()).isTrue();
             assertThat(source().cutAll()).isPositive();
-            assertThat(node.admin().count(MessageQuery.all()).number()).isEqualTo(1);
+            assertThat(node.admin().messages().count(MessageQuery.all()).number())
+                    .isEqualTo(1);
         }
     }
 

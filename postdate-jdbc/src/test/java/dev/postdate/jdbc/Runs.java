@@ -84,7 +84,7 @@ final class Runs {
     static void assertNothingIsLeft(Postdate node) {
         await(
                 "nothing that is left to do",
-                () -> node.admin().count(MessageQuery.all()).number() == 0);
+                () -> node.admin().messages().count(MessageQuery.all()).number() == 0);
         assertThat(node.admin().deadLetters().list()).as("dead letters").isEmpty();
     }
 

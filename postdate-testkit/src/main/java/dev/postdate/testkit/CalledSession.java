@@ -62,7 +62,8 @@ class CalledSession implements Store.Session {
         Store.Operations operations = session.operatedBy(who);
         return new Store.Operations(
                 new CalledTopology(operations.topology(), caller),
-                new CalledDeadLetters(operations.deadLetters(), caller));
+                new CalledDeadLetters(operations.deadLetters(), caller),
+                new CalledBulk(operations.messages(), caller));
     }
 
     @Override

@@ -106,7 +106,7 @@ public final class TestPostdate implements AutoCloseable {
         List<ScheduledMessage> all = new ArrayList<>();
         Optional<String> next = Optional.empty();
         do {
-            Page<ScheduledMessage> page = admin().messages(MessageQuery.all(), next.orElse(null), 1_000);
+            Page<ScheduledMessage> page = admin().messages().list(MessageQuery.all(), next.orElse(null), 1_000);
             all.addAll(page.items());
             next = page.next();
         } while (next.isPresent());

@@ -9,6 +9,7 @@ import dev.postdate.testkit.conformance.bus.EvolutionBusSuite;
 import dev.postdate.testkit.conformance.bus.FailureBusSuite;
 import dev.postdate.testkit.conformance.bus.HistoryBusSuite;
 import dev.postdate.testkit.conformance.bus.NodesBusSuite;
+import dev.postdate.testkit.conformance.bus.OperatorBusSuite;
 import dev.postdate.testkit.conformance.bus.OutageBusSuite;
 import dev.postdate.testkit.conformance.bus.QueueBusSuite;
 import dev.postdate.testkit.conformance.bus.RetryBusSuite;
@@ -53,6 +54,14 @@ class InMemoryBusTest {
 
     @Nested
     class History extends HistoryBusSuite {
+        @Override
+        protected StoreFixture fixture() {
+            return inMemory();
+        }
+    }
+
+    @Nested
+    class Operators extends OperatorBusSuite {
         @Override
         protected StoreFixture fixture() {
             return inMemory();

@@ -1,19 +1,17 @@
 package dev.postdate.internal.admin;
 
-import dev.postdate.ScheduledMessage;
 import dev.postdate.admin.DeadLetters;
 import dev.postdate.admin.History;
+import dev.postdate.admin.Messages;
 import dev.postdate.admin.NodeHealth;
 import dev.postdate.admin.Page;
 import dev.postdate.admin.PostdateAdmin;
 import dev.postdate.admin.Queues;
 import dev.postdate.admin.TypeReport;
+import dev.postdate.internal.send.LocalDeliveries;
 import dev.postdate.internal.send.Names;
-import dev.postdate.internal.send.StoredMessages;
 import dev.postdate.spi.ActionRecord;
-import dev.postdate.spi.Count;
 import dev.postdate.spi.EndedRecord;
-import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.StoreCondition;
@@ -38,6 +36,7 @@ public final class StoreAdmin implements PostdateAdmin {
     private final Surroundings around;
     private final Store.Session store;
     private final TopologyStore topology;
+    private final Messages messages;
     private final DeadLetters deadLetters;
     private final Queues queues;
 
@@ -53,6 +52,7 @@ public final class StoreAdmin implements PostdateAdmin {
     /**
      * What a view needs of its node, whoever looks.
      *
+     * @param local what this node has in its hands
      * @param wakeUp to be called after something was made due
      * @param requireOpen throws if the store cannot be used any more
      * @param health how the node is
@@ -61,6 +61,7 @@ public final class StoreAdmin implements PostdateAdmin {
     public record Surroundings(
             Names names,
             Store.Session store,
+            LocalDeliveries local,
             Kept kept,
             Runnable wakeUp,
             Runnable requireOpen,
@@ -74,25 +75,15 @@ public final class StoreAdmin implements PostdateAdmin {
         this.store = around.store();
         Store.Operations operations = store.operatedBy(who);
         this.topology = operations.topology();
+        this.messages = new StoreMessages(application, operations.messages(), around);
         this.deadLetters = new StoreDeadLetters(
                 operations.deadLetters(), topology, around.names(), around.wakeUp(), around.requireOpen());
         this.queues = new StoreQueues(topology, store.queries(), around.names(), around.wakeUp(), around.requireOpen());
     }
 
     @Override
-    public Page<ScheduledMessage> messages(MessageQuery query, @Nullable String after, int limit) {
-        around.requireOpen().run();
-        Objects.requireNonNull(query, "query");
-        QueryStore.Found found = store.queries().search(query, Cursors.position(after), Cursors.checkLimit(limit));
-        return new Page<>(
-                found.messages().stream().map(StoredMessages::view).toList(),
-                Optional.ofNullable(found.next()).map(Cursors::write));
-    }
-
-    @Override
-    public Count count(MessageQuery query) {
-        around.requireOpen().run();
-        return store.queries().count(query, COUNTED);
+    public Messages messages() {
+        return messages;
     }
 
     @Override

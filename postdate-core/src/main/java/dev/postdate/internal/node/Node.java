@@ -122,6 +122,7 @@ public final class Node {
                     new StoreAdmin.Surroundings(
                             setup.names(),
                             store,
+                            local,
                             new StoreAdmin.Kept(info.name(), info.can(Capability.HISTORY), setup.history() != null),
                             signal::now,
                             this::requireOpen,

@@ -32,7 +32,7 @@ final class BackOffice {
         List<Map<String, Object>> lines = new ArrayList<>();
         @Nullable String after = null;
         do {
-            Page<ScheduledMessage> page = admin.messages(MessageQuery.all(), after, PAGE);
+            Page<ScheduledMessage> page = admin.messages().list(MessageQuery.all(), after, PAGE);
             for (ScheduledMessage message : page.items()) {
                 Map<String, Object> line = new LinkedHashMap<>();
                 line.put("due", message.dueAt().toString());

@@ -1,0 +1,205 @@
+package dev.postdate.internal.admin;
+
+import dev.postdate.CancelResult;
+import dev.postdate.Due;
+import dev.postdate.RescheduleResult;
+import dev.postdate.ScheduledMessage;
+import dev.postdate.admin.MessageDetails;
+import dev.postdate.admin.Messages;
+import dev.postdate.admin.Page;
+import dev.postdate.internal.send.LocalDeliveries;
+import dev.postdate.internal.send.StoredMessages;
+import dev.postdate.spi.BulkStore;
+import dev.postdate.spi.Count;
+import dev.postdate.spi.Envelope;
+import dev.postdate.spi.MessageQuery;
+import dev.postdate.spi.MessageRecord;
+import dev.postdate.spi.QueryStore.Found;
+import dev.postdate.spi.QueryStore.Position;
+import dev.postdate.spi.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Messages of one store that are not finished. */
+final class StoreMessages implements Messages {
+
+    private static final int BATCH = 500;
+    private static final int MOST_STEPS = 200;
+
+    private final String application;
+    private final Store.Session store;
+    private final BulkStore bulk;
+    private final LocalDeliveries local;
+    private final Runnable wakeUp;
+    private final Runnable requireOpen;
+
+    StoreMessages(String application, BulkStore bulk, StoreAdmin.Surroundings around) {
+        this.application = application;
+        this.store = around.store();
+        this.bulk = bulk;
+        this.local = around.local();
+        this.wakeUp = around.wakeUp();
+        this.requireOpen = around.requireOpen();
+    }
+
+    @Override
+    public Page<ScheduledMessage> list(MessageQuery query, @Nullable String after, int limit) {
+        requireOpen.run();
+        Objects.requireNonNull(query, "query");
+        Found found = store.queries().search(query, Cursors.position(after), Cursors.checkLimit(limit));
+        return new Page<>(
+                found.messages().stream().map(StoredMessages::view).toList(),
+                Optional.ofNullable(found.next()).map(Cursors::write));
+    }
+
+    @Override
+    public Count count(MessageQuery query) {
+        requireOpen.run();
+        return store.queries().count(query, StoreAdmin.COUNTED);
+    }
+
+    @Override
+    public Optional<MessageDetails> find(UUID messageId) {
+        requireOpen.run();
+        return store.schedules().find(messageId).map(StoreMessages::details);
+    }
+
+    private static MessageDetails details(MessageRecord row) {
+        Envelope envelope = row.envelope();
+        return new MessageDetails(
+                envelope.id(),
+                envelope.eventId(),
+                envelope.content().type(),
+                envelope.content().version(),
+                envelope.kind(),
+                row.state(),
+                envelope.address().queue(),
+                envelope.address().handler(),
+                envelope.origin().application(),
+                row.createdAt(),
+                row.dueAt(),
+                row.expiresAt(),
+                row.key(),
+                envelope.correlation().correlationId(),
+                envelope.correlation().conversationId(),
+                row.progress().runs(),
+                row.progress().failures(),
+                row.progress().errors(),
+                envelope.headers(),
+                envelope.content().contentType(),
+                envelope.content().body());
+    }
+
+    @Override
+    public List<Step> agenda(MessageQuery query, Instant from, Duration step, int steps) {
+        requireOpen.run();
+        if (query.dueFrom() != null || query.dueBefore() != null) {
+            throw new IllegalArgumentException(
+                    "An agenda has due times of its own: leave them out of the query, got " + query + ".");
+        }
+        if (step.isZero() || step.isNegative() || steps < 1 || steps > MOST_STEPS) {
+            throw new IllegalArgumentException("An agenda has 1 to " + MOST_STEPS + " steps of a positive length, got "
+                    + steps + " of " + step + ".");
+        }
+        // All steps together count no more than one count does.
+        long each = Math.max(1, StoreAdmin.COUNTED / steps);
+        List<Step> agenda = new ArrayList<>(steps);
+        Instant begin = from;
+        for (int i = 0; i < steps; i++) {
+            Instant end = begin.plus(step);
+            agenda.add(new Step(
+                    begin, end, store.queries().count(query.dueFrom(begin).dueBefore(end), each)));
+            begin = end;
+        }
+        return agenda;
+    }
+
+    @Override
+    public CancelResult cancel(UUID messageId) {
+        requireOpen.run();
+        return cancelled(List.of(messageId)).get(0);
+    }
+
+    @Override
+    public Map<CancelResult.Outcome, Long> cancelAll(MessageQuery query) {
+        Map<CancelResult.Outcome, Long> outcomes = new EnumMap<>(CancelResult.Outcome.class);
+        batches(query, ids -> cancelled(ids).forEach(result -> outcomes.merge(result.outcome(), 1L, Long::sum)));
+        return outcomes;
+    }
+
+    private List<CancelResult> cancelled(List<UUID> ids) {
+        List<CancelResult> inStore = bulk.cancel(ids, application);
+        List<CancelResult> results = new ArrayList<>(ids.size());
+        for (int i = 0; i < ids.size(); i++) {
+            CancelResult result = inStore.get(i);
+            if (result.outcome() == CancelResult.Outcome.IN_DELIVERY) {
+                // The handler is told, if it is this node's, unless it can still be kept from beginning.
+                CancelResult here = local.cancel(ids.get(i), application);
+                result = here.removed() > 0 ? here : result;
+            }
+            results.add(result);
+        }
+        return results;
+    }
+
+    @Override
+    public RescheduleResult reschedule(UUID messageId, Due due) {
+        requireOpen.run();
+        return moved(List.of(messageId), due).get(0);
+    }
+
+    @Override
+    public Map<RescheduleResult.Outcome, Long> rescheduleAll(MessageQuery query, Due due) {
+        Objects.requireNonNull(due, "due");
+        Map<RescheduleResult.Outcome, Long> outcomes = new EnumMap<>(RescheduleResult.Outcome.class);
+        batches(query, ids -> moved(ids, due).forEach(result -> outcomes.merge(result.outcome(), 1L, Long::sum)));
+        return outcomes;
+    }
+
+    private List<RescheduleResult> moved(List<UUID> ids, Due due) {
+        List<RescheduleResult> inStore = bulk.reschedule(ids, application, due);
+        List<RescheduleResult> results = new ArrayList<>(ids.size());
+        for (int i = 0; i < ids.size(); i++) {
+            RescheduleResult result = inStore.get(i);
+            results.add(
+                    result.outcome() == RescheduleResult.Outcome.IN_DELIVERY
+                            ? local.reschedule(ids.get(i), application, due).orElse(result)
+                            : result);
+        }
+        wakeUp.run();
+        return results;
+    }
+
+    /** Goes through all that match. What is moved may come up again behind its old place, so each message is given once. */
+    private void batches(MessageQuery query, Consumer<List<UUID>> batch) {
+        requireOpen.run();
+        if (query.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "A query that matches everything is refused for changing messages: say at least one condition, such as MessageQuery.all().type(...).");
+        }
+        Set<UUID> done = new HashSet<>();
+        Position after = null;
+        do {
+            Found found = store.queries().search(query, after, BATCH);
+            List<UUID> ids = found.messages().stream()
+                    .map(row -> row.envelope().id())
+                    .filter(done::add)
+                    .toList();
+            if (!ids.isEmpty()) {
+                batch.accept(ids);
+            }
+            after = found.next();
+        } while (after != null);
+    }
+}
