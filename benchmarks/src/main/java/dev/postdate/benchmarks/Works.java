@@ -7,6 +7,7 @@ import dev.postdate.benchmarks.system.Limit;
 import dev.postdate.benchmarks.system.PostdateContestant;
 import dev.postdate.benchmarks.system.QuartzContestant;
 import dev.postdate.benchmarks.system.TransactionOutboxContestant;
+import dev.postdate.benchmarks.work.Administration;
 import dev.postdate.benchmarks.work.Drain;
 import dev.postdate.benchmarks.work.FromAnotherProcess;
 import dev.postdate.benchmarks.work.Idle;
@@ -15,6 +16,7 @@ import dev.postdate.benchmarks.work.LookAfterDrain;
 import dev.postdate.benchmarks.work.Pending;
 import dev.postdate.benchmarks.work.ScheduleInBulk;
 import dev.postdate.benchmarks.work.ScheduleSingly;
+import dev.postdate.benchmarks.work.SlowNeighbour;
 import dev.postdate.benchmarks.work.Storm;
 import dev.postdate.benchmarks.work.Work;
 import java.time.Duration;
@@ -80,7 +82,9 @@ final class Works {
                 Drain.byNodes(2, SEVERAL),
                 Drain.byNodes(4, SEVERAL),
                 new Pending(),
-                new LookAfterDrain());
+                new LookAfterDrain(),
+                new SlowNeighbour(),
+                new Administration());
     }
 
     private static List<Contestant> with(Contestant... limits) {
