@@ -292,6 +292,22 @@ class TroubleshootingGuideTest {
     }
 
     @Test
+    void cancelThatSaysWhatBecameOfIt() {
+        TestPostdate node =
+                start(shop().history(Duration.ofDays(30)).handle(PaymentReminder.class, (reminder, context) -> {}));
+        MessageBus bus = node.bus();
+        SchedulingResult delivered = bus.scheduleSend(new PaymentReminder("42"), HOUR);
+        SchedulingResult cancelled = bus.scheduleSend(new PaymentReminder("43"), HOUR);
+        bus.cancel(cancelled.token());
+        node.advance(HOUR);
+
+        CancelResult late = bus.cancel(delivered.token());
+        assertThat(late.outcome()).isEqualTo(CancelResult.Outcome.ALREADY_DELIVERED);
+        assertThat(late.at()).contains(time.instant());
+        assertThat(bus.cancel(cancelled.token()).outcome()).isEqualTo(CancelResult.Outcome.ALREADY_CANCELLED);
+    }
+
+    @Test
     void cancellable() {
         TestPostdate node = start(shop().handle(PaymentReminder.class, (reminder, context) -> {}));
 
