@@ -67,9 +67,6 @@ final class DeadLetterStatements implements DeadLetterStore {
 
     private static final String DELETE = "/* postdate:dead-delete */ DELETE FROM postdate_dead_letter WHERE id = ?";
 
-    private static final String DELETE_AT =
-            "/* postdate:dead-delete-at */ DELETE FROM postdate_dead_letter WHERE seq = ?";
-
     private static final String REDRIVE = """
             /* postdate:redrive */
             INSERT INTO postdate_message (

@@ -16,7 +16,10 @@ final class PostgresCounts {
     private static final int COUNTED_AT_LEAST = 500;
     private static final Pattern ROWS = Pattern.compile("\"Plan Rows\":\\s*(\\d+)");
 
-    /** @param all how many were looked at @param matching how many of them were meant */
+    /**
+     * @param all how many were looked at
+     * @param matching how many of them were meant
+     */
     private record Looked(long all, long matching) {}
 
     private final PostgresConnection connection;

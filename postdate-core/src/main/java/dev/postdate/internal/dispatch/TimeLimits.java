@@ -69,7 +69,7 @@ final class TimeLimits implements TimeDriver.Pass {
                     new Watch(time.nanoTime() - origin + after.toNanos(), ++lastNumber, delivery, handler, interrupted);
             watches.add(watch);
             delivery.watchedBy(watch);
-            first = watches.first() == watch;
+            first = watches.first().number() == watch.number();
         }
         TimeDriver.Loop running = loop;
         if (first && running != null) {

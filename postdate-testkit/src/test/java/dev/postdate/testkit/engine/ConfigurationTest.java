@@ -88,16 +88,18 @@ class ConfigurationTest {
                 .anySatisfy(problem -> assertThat(problem).contains("sendOnly with deadLetterRetention=PT24H"));
     }
 
+    /** Rules and a limit that nobody can read. */
+    public static final class Wrong {
+        @Handles(queue = "line", timeLimit = "30s")
+        @RetryOn(value = IllegalStateException.class, later = "soon")
+        @RetryOn(value = IllegalArgumentException.class, then = RetryOn.Then.PAUSE_QUEUE)
+        public void on(Good good) {}
+    }
+
     @Test
     @Tag("G42")
     @DisplayName("G42 retry rules and time limits that can never work are refused at start, all of them at once")
     void retryRulesAndTimeLimits() {
-        class Wrong {
-            @Handles(queue = "line", timeLimit = "30s")
-            @RetryOn(value = IllegalStateException.class, later = "soon")
-            @RetryOn(value = IllegalArgumentException.class, then = RetryOn.Then.PAUSE_QUEUE)
-            public void on(Good good) {}
-        }
         List<String> problems = problemsOf(builder -> builder.queue("line", queue -> queue.timeLimit(Duration.ZERO))
                 .handlers(new Wrong())
                 .handle(

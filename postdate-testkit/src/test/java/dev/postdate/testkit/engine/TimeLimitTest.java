@@ -86,19 +86,21 @@ class TimeLimitTest {
         throw new AssertionError("There is no dead letter after 20 s.");
     }
 
+    /** Hides that it was interrupted. */
+    public static final class Swallowing {
+        @Handles(timeLimit = "PT0.05S")
+        public void on(Work work) {
+            try {
+                waitForEver();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     @Test
     @DisplayName("a handler that returns after its interrupt has failed all the same, since its work may be half done")
     void swallowedInterrupt() throws Exception {
-        class Swallowing {
-            @Handles(timeLimit = "PT0.05S")
-            public void on(Work work) {
-                try {
-                    waitForEver();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        }
         try (Postdate postdate = builder().handlers(new Swallowing()).start()) {
             postdate.bus().send(new Work("swallowed"));
             assertThat(next().result()).isEqualTo(Result.TIMED_OUT);

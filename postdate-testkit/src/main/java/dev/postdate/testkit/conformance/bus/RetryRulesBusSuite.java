@@ -52,21 +52,30 @@ public abstract class RetryRulesBusSuite extends BusSuite {
         assertThat(dead.detail()).isEqualTo("all 5 attempts failed");
     }
 
+    /** Has a rule of its own for one error. */
+    public static final class Annotated {
+        private final AtomicReference<Exception> thrown;
+
+        Annotated(AtomicReference<Exception> thrown) {
+            this.thrown = thrown;
+        }
+
+        @Handles(queue = "line")
+        @RetryOn(value = IllegalStateException.class, later = "PT1S")
+        public void on(Note note) throws Exception {
+            assertThat(note.text()).isEqualTo("x");
+            throw thrown.get();
+        }
+    }
+
     @Test
     @Tag("G24")
     @DisplayName(
             "G24 the first matching rule wins: the handler's, then the message type's, then the queue's, then the global ones")
     void closerRulesFirst() {
         AtomicReference<Exception> thrown = new AtomicReference<>();
-        class Annotated {
-            @Handles(queue = "line")
-            @RetryOn(value = IllegalStateException.class, later = "PT1S")
-            public void on(Note note) throws Exception {
-                throw thrown.get();
-            }
-        }
         TestPostdate test = start(builder -> builder.queue("line", queue -> queue)
-                .handlers(new Annotated())
+                .handlers(new Annotated(thrown))
                 .retryRules(
                         Note.class,
                         rules -> rules.on(IllegalStateException.class, after(2))
@@ -106,13 +115,8 @@ public abstract class RetryRulesBusSuite extends BusSuite {
     @DisplayName("G24 a rule may look at the causes of an error and ask for a condition")
     void causesAndConditions() {
         TestPostdate test = start(builder -> builder.retryRules(rules -> rules.onCause(
-                                ConnectException.class,
-                                error -> error.getMessage().contains("busy"),
-                                discard())
-                        .on(
-                                IllegalStateException.class,
-                                error -> error.getMessage().equals("odd"),
-                                deadLetter())
+                                ConnectException.class, error -> "busy".equals(error.getMessage()), discard())
+                        .on(IllegalStateException.class, error -> "odd".equals(error.getMessage()), deadLetter())
                         .otherwise(retryLater(HOUR).thenDeadLetter()))
                 .handle(Note.class, (note, context) -> {
                     throw new IllegalStateException(note.text(), new ConnectException(note.text()));
