@@ -22,6 +22,8 @@ public final class RescheduleResult {
         ALREADY_DELIVERED,
         /** Told by the history: cancelled before, as {@link CancelResult.Outcome#ALREADY_CANCELLED} says. */
         ALREADY_CANCELLED,
+        /** An operator's move of several: it would have expired by then, and was left as it is. */
+        WOULD_EXPIRE,
         /** It belongs to another application and was left alone. */
         FOREIGN,
         /** It is held by a broker that does not give it back. */

@@ -64,11 +64,14 @@ public interface Messages {
      */
     Map<CancelResult.Outcome, Long> cancelAll(MessageQuery query);
 
-    /** Moves one message, as {@code MessageBus.reschedule} does. {@link Due#NOW} runs it now. */
+    /**
+     * Moves one message that waits; one that a node has in hand, be it in front of its handler, is left to it. {@link Due#NOW} runs it now.
+     */
     RescheduleResult reschedule(UUID messageId, Due due);
 
     /**
-     * Moves all that match now, in batches like {@link #cancelAll}. With {@link Due#NOW} they run now.
+     * Moves all that match now, in batches like {@link #cancelAll}. With {@link Due#NOW} they run now. Those that would be expired by then are left
+     * as they are, and counted.
      *
      * @throws IllegalArgumentException if the query is empty
      */

@@ -72,12 +72,13 @@ final class MemoryScheduleStore implements ScheduleStore, BulkStore {
     @Override
     public List<RescheduleResult> reschedule(List<UUID> ids, String application, Due due) {
         List<RescheduleResult> results = session.locked(now -> {
-            // Refused before anything is moved.
-            ids.forEach(id -> checkMove(id, application, now.dueAt(id, due)));
             List<RescheduleResult> each = new ArrayList<>();
             for (UUID id : ids) {
-                Moved moved = reschedule(id, application, now.dueAt(id, due), now);
-                each.add(new RescheduleResult(moved.outcome(), moved.dueAt(), moved.endedAt()));
+                long dueAt = now.dueAt(id, due);
+                each.add(
+                        wouldExpire(id, application, dueAt)
+                                ? new RescheduleResult(RescheduleResult.Outcome.WOULD_EXPIRE, null)
+                                : result(reschedule(id, application, dueAt, now)));
             }
             long moved = each.stream().filter(RescheduleResult::rescheduled).count();
             notes.act(Action.MOVE_MESSAGES, ActionRecord.messages(ids), moved, now);
@@ -87,16 +88,16 @@ final class MemoryScheduleStore implements ScheduleStore, BulkStore {
         return results;
     }
 
-    private void checkMove(UUID id, String application, long dueAt) {
+    private static RescheduleResult result(Moved moved) {
+        return new RescheduleResult(moved.outcome(), moved.dueAt(), moved.endedAt());
+    }
+
+    private boolean wouldExpire(UUID id, String application, long dueAt) {
         Row row = memory.messages.find(id);
-        if (row != null
+        return row != null
                 && !row.isClaimed()
                 && row.envelope.origin().application().equals(application)
-                && row.expiresAt <= dueAt) {
-            throw new IllegalArgumentException(
-                    "Message " + id + " expires at " + row.expiry() + " and cannot be moved to " + Micros.instant(dueAt)
-                            + ": it would never be delivered. Nothing was moved.");
-        }
+                && row.expiresAt <= dueAt;
     }
 
     private CancelResult cancel(List<Row> rows, String application, Now now) {
@@ -147,7 +148,11 @@ final class MemoryScheduleStore implements ScheduleStore, BulkStore {
         if (row.isClaimed()) {
             return new Moved(RescheduleResult.Outcome.IN_DELIVERY, now.instant(), null);
         }
-        checkMove(id, application, dueAt);
+        if (wouldExpire(id, application, dueAt)) {
+            throw new IllegalArgumentException(
+                    "Message " + id + " expires at " + row.expiry() + " and cannot be moved to " + Micros.instant(dueAt)
+                            + ": it would never be delivered. Nothing was moved.");
+        }
         notes.note(row, What.MOVED, 0, dueAt, now);
         memory.messages.move(row, dueAt);
         RescheduleResult.Outcome outcome = row.progress.runs() == 0

@@ -3,6 +3,7 @@ package dev.postdate.spi;
 import dev.postdate.CancelResult;
 import dev.postdate.Due;
 import dev.postdate.RescheduleResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -16,9 +17,19 @@ record UnrecordedBulk(ScheduleStore schedules) implements BulkStore {
 
     @Override
     public List<RescheduleResult> reschedule(List<UUID> ids, String application, Due due) {
-        return ids.stream()
-                .map(id -> schedules.reschedule(id, application, due))
-                .map(moved -> new RescheduleResult(moved.outcome(), moved.dueAt(), moved.endedAt()))
-                .toList();
+        List<RescheduleResult> results = new ArrayList<>(ids.size());
+        for (UUID id : ids) {
+            try {
+                ScheduleStore.Moved moved = schedules.reschedule(id, application, due);
+                results.add(new RescheduleResult(moved.outcome(), moved.dueAt(), moved.endedAt()));
+            } catch (IllegalArgumentException e) {
+                if (results.isEmpty()) {
+                    // Of the due time, as far as can be told.
+                    throw e;
+                }
+                results.add(new RescheduleResult(RescheduleResult.Outcome.WOULD_EXPIRE, null));
+            }
+        }
+        return results;
     }
 }

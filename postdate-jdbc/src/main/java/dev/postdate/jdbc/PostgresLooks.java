@@ -30,10 +30,17 @@ final class PostgresLooks {
                 SELECT (
                     SELECT m.queue FROM ~message m
                     WHERE NOT m.suspect AND m.parked_until IS NULL AND m.queue > q.queue ORDER BY m.queue LIMIT 1)
-                FROM queues q WHERE q.queue IS NOT NULL)
+                FROM queues q WHERE q.queue IS NOT NULL),
+            parked (queue) AS (
+                (SELECT m.queue FROM ~message m WHERE m.parked_until IS NOT NULL ORDER BY m.queue LIMIT 1)
+                UNION ALL
+                SELECT (
+                    SELECT m.queue FROM ~message m
+                    WHERE m.parked_until IS NOT NULL AND m.queue > p.queue ORDER BY m.queue LIMIT 1)
+                FROM parked p WHERE p.queue IS NOT NULL)
             SELECT queue FROM queues WHERE queue IS NOT NULL
             UNION SELECT queue FROM ~message WHERE suspect
-            UNION SELECT queue FROM ~message WHERE parked_until IS NOT NULL
+            UNION SELECT queue FROM parked WHERE queue IS NOT NULL
             ORDER BY 1
             """;
 

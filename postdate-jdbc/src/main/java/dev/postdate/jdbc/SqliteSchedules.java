@@ -111,8 +111,14 @@ final class SqliteSchedules implements ScheduleStore, BulkStore {
                 connection -> {
                     List<RescheduleResult> each = new ArrayList<>(ids.size());
                     for (UUID id : ids) {
-                        Moved moved = move(connection, id, application, due);
-                        each.add(new RescheduleResult(moved.outcome(), moved.dueAt(), moved.endedAt()));
+                        // Refused for all if it cannot be kept.
+                        Timing.dueAt(id, due, scope.now(), scope.info());
+                        try {
+                            Moved moved = move(connection, id, application, due);
+                            each.add(new RescheduleResult(moved.outcome(), moved.dueAt(), moved.endedAt()));
+                        } catch (IllegalArgumentException wouldExpire) {
+                            each.add(new RescheduleResult(RescheduleResult.Outcome.WOULD_EXPIRE, null));
+                        }
                     }
                     history.act(
                             connection,

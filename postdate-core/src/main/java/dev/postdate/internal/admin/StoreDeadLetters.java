@@ -184,7 +184,8 @@ record StoreDeadLetters(
         do {
             batch = store.delete(query, last, AT_ONCE);
             deleted += batch;
-        } while (batch == AT_ONCE);
+            // Fewer than were asked for may be all, or others of them were deleted or redriven meanwhile.
+        } while (batch > 0);
         return deleted;
     }
 

@@ -134,7 +134,7 @@ final class StoreMessages implements Messages {
     @Override
     public Map<CancelResult.Outcome, Long> cancelAll(MessageQuery query) {
         Map<CancelResult.Outcome, Long> outcomes = new EnumMap<>(CancelResult.Outcome.class);
-        batches(query, ids -> cancelled(ids).forEach(result -> outcomes.merge(result.outcome(), 1L, Long::sum)));
+        batches(query, false, ids -> cancelled(ids).forEach(result -> outcomes.merge(result.outcome(), 1L, Long::sum)));
         return outcomes;
     }
 
@@ -163,26 +163,22 @@ final class StoreMessages implements Messages {
     public Map<RescheduleResult.Outcome, Long> rescheduleAll(MessageQuery query, Due due) {
         Objects.requireNonNull(due, "due");
         Map<RescheduleResult.Outcome, Long> outcomes = new EnumMap<>(RescheduleResult.Outcome.class);
-        batches(query, ids -> moved(ids, due).forEach(result -> outcomes.merge(result.outcome(), 1L, Long::sum)));
+        batches(query, true, ids -> moved(ids, due).forEach(result -> outcomes.merge(result.outcome(), 1L, Long::sum)));
         return outcomes;
     }
 
     private List<RescheduleResult> moved(List<UUID> ids, Due due) {
-        List<RescheduleResult> inStore = bulk.reschedule(ids, application, due);
-        List<RescheduleResult> results = new ArrayList<>(ids.size());
-        for (int i = 0; i < ids.size(); i++) {
-            RescheduleResult result = inStore.get(i);
-            results.add(
-                    result.outcome() == RescheduleResult.Outcome.IN_DELIVERY
-                            ? local.reschedule(ids.get(i), application, due).orElse(result)
-                            : result);
-        }
+        List<RescheduleResult> results = bulk.reschedule(ids, application, due);
         wakeUp.run();
         return results;
     }
 
-    /** Goes through all that match. What is moved may come up again behind its old place, so each message is given once. */
-    private void batches(MessageQuery query, Consumer<List<UUID>> batch) {
+    /**
+     * Goes through all that match.
+     *
+     * @param comesAgain true if a message may come up again behind its old place; each is given once, for which their ids are remembered
+     */
+    private void batches(MessageQuery query, boolean comesAgain, Consumer<List<UUID>> batch) {
         requireOpen.run();
         if (query.isEmpty()) {
             throw new IllegalArgumentException(
@@ -194,7 +190,7 @@ final class StoreMessages implements Messages {
             Found found = store.queries().search(query, after, BATCH);
             List<UUID> ids = found.messages().stream()
                     .map(row -> row.envelope().id())
-                    .filter(done::add)
+                    .filter(id -> !comesAgain || done.add(id))
                     .toList();
             if (!ids.isEmpty()) {
                 batch.accept(ids);

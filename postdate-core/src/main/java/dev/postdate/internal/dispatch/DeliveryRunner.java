@@ -155,7 +155,8 @@ final class DeliveryRunner implements QueueLane.Runner {
             LOG.warn("{} is handed back: its handler was interrupted by the stop of this node", delivery);
             return Ran.toBeWritten(Settlement.Retry.uncharged(claimed.ref(), Due.NOW));
         }
-        if (error != null && transaction != null && transaction.isLost(error)) {
+        boolean timedOut = error instanceof HandlerTimeoutException;
+        if (error != null && !timedOut && transaction != null && transaction.isLost(error)) {
             return Ran.toBeWritten(transactions.lost(delivery, error));
         }
         if (error != null) {

@@ -1,6 +1,7 @@
 package dev.postdate.internal.dispatch;
 
 import dev.postdate.Due;
+import dev.postdate.HandlerTimeoutException;
 import dev.postdate.StoreException;
 import dev.postdate.internal.handler.HandlerBinding;
 import dev.postdate.internal.retry.ErrorTexts;
@@ -10,6 +11,7 @@ import dev.postdate.retry.NodeDiedException;
 import dev.postdate.retry.RetryDecision;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Content;
+import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.FailureRecord;
 import dev.postdate.spi.Settlement;
@@ -25,6 +27,8 @@ final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.delivery");
     private static final int CAUSES_READ = 20;
+    /** As many as the standard policy allows. */
+    private static final int MOST_DEATHS = 10;
     /** Before a run is repeated that the store, not the handler, has spoilt. */
     static final Duration PAUSE = Duration.ofSeconds(1);
     /** How long a message that goes behind the others waits at least, so that a queue with nothing else in it does not spin. */
@@ -102,9 +106,12 @@ final class Failures {
         return new Settlement.Retry(claimed.ref(), due, behindOthers, charged, record, List.of());
     }
 
-    /** What a handler sends by itself fails with the store, which is not its message's fault. */
+    /**
+     * What a handler sends by itself fails with the store, which is not its message's fault. What it threw when it was interrupted for taking too
+     * long is: the interrupt itself may have cut its connection.
+     */
     private static boolean isOutage(Throwable error) {
-        Throwable cause = error;
+        Throwable cause = error instanceof HandlerTimeoutException ? null : error;
         for (int read = 0; cause != null && read < CAUSES_READ; read++) {
             if (cause instanceof StoreException store && store.isTransient()) {
                 return true;
@@ -138,6 +145,17 @@ final class Failures {
         } else if (decision instanceof RetryDecision.Discard discard) {
             LOG.warn("{} is discarded: {} ({})", name(claimed), discard.why(), error.getMessage());
             return Optional.of(new Settlement.Discard(claimed.ref(), discard.why() + "; " + error.getMessage(), null));
+        } else if (!(decision instanceof RetryDecision.RetryAfter) && failures >= MOST_DEATHS) {
+            // A rule that requeues or pauses for ever would let it end one node after the other.
+            LOG.error(
+                    "{} is a dead letter now: it has ended its node too often ({})", name(claimed), error.getMessage());
+            return Optional.of(new Settlement.Dead(
+                    claimed.ref(),
+                    DeadReason.ATTEMPTS_SPENT,
+                    "its node ended " + failures + " times, and its retry rule has no end; " + error.getMessage(),
+                    false,
+                    null,
+                    Fingerprint.ofKind(DeadReason.ATTEMPTS_SPENT, type(claimed), error)));
         }
         return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package dev.postdate.internal.dispatch;
 
+import dev.postdate.Due;
 import dev.postdate.QueueOptions;
 import dev.postdate.internal.handler.Handlers;
 import dev.postdate.internal.retry.ErrorTexts;
@@ -82,6 +83,11 @@ public final class Lanes {
         if (lane != null) {
             lane.stuck(delivery);
         }
+    }
+
+    /** True while some handler ignores its interrupt, so that this node does not come to rest. */
+    public boolean hasStuckHandlers() {
+        return lanes.values().stream().anyMatch(lane -> lane.stuck().isPresent());
     }
 
     /** What handlers that ignore their interrupts leave of each queue, in words; queues without any are left out. */
@@ -206,7 +212,12 @@ public final class Lanes {
     /** What becomes of a message whose settlement the store refuses for good, such as a returned message that cannot be stored. */
     public Settlement refused(Delivery delivery, RuntimeException error) {
         Claimed claimed = delivery.claimed();
-        return failures.handlerFailed(claimed, error, claimed.claimedAt()).settlement();
+        Ran ran = failures.handlerFailed(claimed, error, claimed.claimedAt());
+        // What the store refuses is no outage, whatever a rule says: it counts, and is not tried again at once.
+        return ran.pause() != null && ran.settlement() instanceof Settlement.Retry retry
+                ? new Settlement.Retry(
+                        retry.ref(), Due.in(ran.pause().duration()), false, true, retry.error(), retry.outgoing())
+                : ran.settlement();
     }
 
     /** Starts handlers again after the lease was renewed. */

@@ -5,9 +5,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many handlers of a queue may run here at once while, and after, a retry rule has named an outage: none for a while, then one, and twice
- * as many after each run that did not meet the outage again. So whatever was down is asked by one message at a time until it answers,
- * and not met by everything that has come together. Guarded by its lane.
+ * How many handlers of a queue may begin here while, and after, a retry rule has named an outage: none for a while, then one, and twice as
+ * many after each run that did not meet the outage again. So whatever was down is asked by one message at a time until it answers,
+ * and not met by everything that has come together. Runs that began before the pause neither take the place of that one nor say that the
+ * outage is over. Guarded by its lane.
  */
 final class OutagePause {
 
@@ -15,15 +16,19 @@ final class OutagePause {
     private int allowed;
     private long until;
     private @Nullable String why;
+    /** Counts the pauses, so that a run knows whether one has come since it began. */
+    private int pauses;
+
+    private int begunBefore;
 
     OutagePause(int parallelism) {
         this.parallelism = parallelism;
         this.allowed = parallelism;
     }
 
-    /** How many handlers may run now. */
+    /** How many handlers may be at work now, those that began before the pause included. */
     int allowed(long now) {
-        return isPaused(now) ? 0 : allowed;
+        return isPaused(now) ? 0 : Math.min(parallelism, allowed + begunBefore);
     }
 
     private boolean isPaused(long now) {
@@ -45,13 +50,26 @@ final class OutagePause {
         return Optional.ofNullable(why);
     }
 
+    /** What a run keeps from its beginning to its end. */
+    int begin() {
+        return pauses;
+    }
+
     /**
      * A run has met an outage.
      *
+     * @param begun what {@link #begin} said of the run
+     * @param stillRunning how many other runs of the queue are not at their end
      * @return true if none was known of
      */
-    boolean met(Ran.Pause pause, long now) {
+    boolean met(Ran.Pause pause, int begun, int stillRunning, long now) {
         boolean first = why == null;
+        if (begun == pauses) {
+            pauses++;
+            begunBefore = stillRunning;
+        } else {
+            begunBefore--;
+        }
         why = pause.why();
         until = now + nanos(pause.duration());
         allowed = 1;
@@ -59,12 +77,18 @@ final class OutagePause {
     }
 
     /**
-     * A run has not met an outage. One that began before the pause says nothing.
+     * A run has ended without meeting an outage.
      *
-     * @return true if that is the end of it
+     * @param begun what {@link #begin} said of the run
+     * @param asked false if no handler was called, so that it says nothing
+     * @return true if that is the end of an outage
      */
-    boolean passed(long now) {
-        if (isPaused(now)) {
+    boolean passed(int begun, boolean asked) {
+        if (begun != pauses) {
+            begunBefore--;
+            return false;
+        }
+        if (!asked) {
             return false;
         }
         boolean over = why != null;

@@ -46,6 +46,9 @@ public final class QueueLane {
 
     private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
     private int running;
+    /** Messages that are being handled: a worker that is only about to take one does not count. */
+    private int handling;
+
     private int unsettled;
     /** True if something that was taken away may be back in the store by when all is settled, and so belongs before what waits. */
     private boolean mayBeBack;
@@ -163,7 +166,9 @@ public final class QueueLane {
             waiting.addAll(claimed);
             // Held before it was offered, so a cancel may have come first.
             mayBeBack |= options.isSequential() && claimed.stream().anyMatch(Delivery::isTaken);
-            behind = takeBackBehindWhatMayBeBack();
+            // Claimed by a statement that was under way when the pause began: others may have what this node needs and
+            // has not.
+            behind = isPaused() && !options.isSequential() ? takeWaiting() : takeBackBehindWhatMayBeBack();
         }
         releaseAll(behind);
         startWorkers();
@@ -194,12 +199,12 @@ public final class QueueLane {
     }
 
     private void work() {
-        Delivery delivery = next();
-        while (delivery != null) {
+        Begun begun = next();
+        while (begun != null) {
             long start = time.nanoTime();
-            Ran ran = run(delivery);
-            finished(delivery, ran, time.nanoTime() - start);
-            delivery = next();
+            Ran ran = run(begun.delivery());
+            finished(begun, ran, time.nanoTime() - start);
+            begun = next();
         }
     }
 
@@ -218,9 +223,17 @@ public final class QueueLane {
         }
     }
 
+    /**
+     * A message that is being handled.
+     *
+     * @param pauses what the outages said when it began
+     */
+    private record Begun(Delivery delivery, int pauses) {}
+
     /** The next one to handle; null, and this worker counted off, if there is none. */
-    private @Nullable Delivery next() {
+    private @Nullable Begun next() {
         Delivery delivery = null;
+        int pauses;
         boolean wantMore;
         synchronized (this) {
             if (permit.mayStart() && running <= allowed() && !(options.isSequential() && unsettled > 0)) {
@@ -230,7 +243,10 @@ public final class QueueLane {
             }
             if (delivery == null) {
                 running--;
+            } else {
+                handling++;
             }
+            pauses = outage.begin();
             wantMore = moreDue && room() > 0 && waiting.size() <= ahead() / 2;
             if (wantMore) {
                 // Asked for once; the claim that answers says again whether there is more.
@@ -240,14 +256,16 @@ public final class QueueLane {
         if (wantMore) {
             signal.now();
         }
-        return delivery;
+        return delivery == null ? null : new Begun(delivery, pauses);
     }
 
-    private void finished(Delivery delivery, Ran ran, long nanos) {
+    private void finished(Begun begun, Ran ran, long nanos) {
+        Delivery delivery = begun.delivery();
         List<Delivery> heldBack = List.of();
         synchronized (this) {
             pace = pace < 0 ? nanos : pace + (nanos - pace) / 8;
-            boolean paused = heed(ran.pause());
+            handling--;
+            boolean paused = heed(begun, ran);
             stuck.ended(delivery);
             if (options.isSequential()) {
                 unsettled++;
@@ -270,15 +288,15 @@ public final class QueueLane {
     }
 
     /** @return true if the queue pauses now */
-    private boolean heed(Ran.@Nullable Pause pause) {
-        long now = time.nanoTime();
+    private boolean heed(Begun begun, Ran ran) {
+        Ran.Pause pause = ran.pause();
         if (pause == null) {
-            if (outage.passed(now)) {
+            if (outage.passed(begun.pauses(), ran.called())) {
                 LOG.info("Queue {} is worked on again by this node: the outage is over", queue);
             }
             return false;
         }
-        if (outage.met(pause, now)) {
+        if (outage.met(pause, begun.pauses(), handling, time.nanoTime())) {
             LOG.warn(
                     "Queue {} hands out nothing on this node for {}, as its retry rule says, and then one message first: {}",
                     queue,

@@ -26,6 +26,13 @@ record Ran(
      */
     record Pause(Duration duration, String why) {}
 
+    /** True if a handler was called, whatever came of it. */
+    boolean called() {
+        return !(settlement instanceof Settlement.Expire
+                || settlement instanceof Settlement.Park
+                || settlement instanceof Settlement.Release);
+    }
+
     static Ran toBeWritten(Settlement settlement) {
         return new Ran(settlement, null, null);
     }

@@ -115,6 +115,11 @@ public final class DuePass implements TimeDriver.Pass {
             return Long.MAX_VALUE;
         }
         signal.reset();
+        if (suspectsDue && lanes.hasStuckHandlers()) {
+            // This node does not come to rest any more: another one may, and meanwhile this one goes on with the
+            // others.
+            leaveSuspects();
+        }
         if (suspectsDue) {
             // Nothing else is claimed meanwhile: this node has to come to rest before a suspect may run on it.
             return held.isEmpty() && !claimSuspect() ? 0 : signal.remaining();
@@ -128,7 +133,7 @@ public final class DuePass implements TimeDriver.Pass {
         if (next != null) {
             signal.at(before, next);
         }
-        if (result.suspectsDue() && !suspectsBlocked) {
+        if (result.suspectsDue() && !suspectsBlocked && !lanes.hasStuckHandlers()) {
             suspectsDue = true;
             signal.wantQuiet(true);
             more = true;
@@ -160,10 +165,8 @@ public final class DuePass implements TimeDriver.Pass {
     private boolean claimSuspect() {
         Optional<Claimed> suspect = claims.claimSuspect(lease.epoch(), lease.nextClaimNumber(), lanes.openQueues());
         if (suspect.isEmpty()) {
-            suspectsDue = false;
             // On a sequential queue another node may be at work; asking again at once would only spin.
-            suspectsBlocked = true;
-            signal.wantQuiet(false);
+            leaveSuspects();
             signal.now();
             return false;
         }
@@ -178,6 +181,13 @@ public final class DuePass implements TimeDriver.Pass {
                 List.of(new Demand(claimed.envelope().address().queue(), 1)),
                 time.nanoTime());
         return true;
+    }
+
+    /** Until the next look. */
+    private void leaveSuspects() {
+        suspectsDue = false;
+        suspectsBlocked = true;
+        signal.wantQuiet(false);
     }
 
     private long onOutage(StoreException e) {

@@ -26,7 +26,7 @@ final class HistoryPass implements TimeDriver.Pass {
     @Override
     public long run() {
         try {
-            return store.removeOlder(retention, AT_ONCE) == AT_ONCE ? NEXT : HOUR;
+            return store.removeOlder(retention, AT_ONCE) > 0 ? NEXT : HOUR;
         } catch (RuntimeException e) {
             LOG.warn(
                     "What of the history is older than {} could not be removed; it is tried again in an hour: {}",

@@ -64,6 +64,8 @@ CREATE TABLE ~message (
 CREATE INDEX ~~message_due ON ~message (queue, due_at, seq) WHERE NOT suspect AND parked_until IS NULL;
 CREATE INDEX ~~message_suspect ON ~message (queue, due_at, seq) WHERE suspect;
 CREATE INDEX ~~message_parked_type ON ~message (type, parked_until) WHERE parked_until IS NOT NULL;
+-- For operators, who page through them like through the others.
+CREATE INDEX ~~message_parked ON ~message (queue, due_at, seq) WHERE parked_until IS NOT NULL;
 CREATE INDEX ~~message_retrying ON ~message (queue, due_at, seq) WHERE retrying;
 -- For operators, who ask for what belongs to a business case; messages without a correlation id pay nothing.
 CREATE INDEX ~~message_correlation ON ~message (correlation_id) WHERE correlation_id IS NOT NULL;

@@ -9,22 +9,29 @@ import dev.postdate.MessageType;
 import dev.postdate.Postdate;
 import dev.postdate.PostdateBuilder;
 import dev.postdate.QueueOptions;
+import dev.postdate.StoreException;
 import dev.postdate.admin.Concern;
 import dev.postdate.admin.DeadLetter;
 import dev.postdate.admin.NodeHealth;
 import dev.postdate.admin.NodeHealth.Status;
+import dev.postdate.memory.InMemoryStore;
 import dev.postdate.retry.RetryPolicy;
 import dev.postdate.spi.AttemptObserver.Attempt;
 import dev.postdate.spi.AttemptObserver.Result;
+import dev.postdate.spi.MessageState;
+import dev.postdate.testkit.FaultyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Handlers that take too long, on real threads. */
@@ -189,13 +196,17 @@ class TimeLimitTest {
     }
 
     private static void awaitStatus(Postdate postdate, Status wanted) throws InterruptedException {
-        for (int looks = 0; looks < 2_000; looks++) {
-            if (postdate.admin().health().status() == wanted) {
-                return;
-            }
+        await(() -> postdate.admin().health().status() == wanted);
+    }
+
+    /** Gives it its time, looking often. */
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        boolean held = condition.getAsBoolean();
+        for (int looks = 0; looks < 2_000 && !held; looks++) {
             new CountDownLatch(1).await(10, TimeUnit.MILLISECONDS);
+            held = condition.getAsBoolean();
         }
-        assertThat(postdate.admin().health().status()).isEqualTo(wanted);
+        assertThat(held).as("the condition came to hold").isTrue();
     }
 
     private static void waitIgnoringInterrupts(CountDownLatch release) {
@@ -206,6 +217,75 @@ class TimeLimitTest {
             } catch (InterruptedException ignoredAsTheTestWants) {
                 // goes on waiting
             }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "what an interrupted handler throws of the store's is its time limit's doing, not an outage of the store's")
+    void interruptedInTheStore() throws Exception {
+        try (Postdate postdate = builder()
+                .handle(Work.class, HandlerOptions.defaults().withTimeLimit(SHORT), (work, context) -> {
+                    try {
+                        waitForEver();
+                    } catch (InterruptedException e) {
+                        throw new StoreException("The connection was cut", true, e);
+                    }
+                })
+                .start()) {
+            postdate.bus().send(new Work("cut off"));
+            assertThat(next().result()).isEqualTo(Result.TIMED_OUT);
+            assertThat(deadLetter(postdate).lastError().orElseThrow().error()).contains("PT0.05S");
+        }
+    }
+
+    @Test
+    @Tag("G09")
+    @DisplayName(
+            "G09 a node with a stuck handler goes on with others while a suspect waits, which it runs once it is at rest")
+    void stuckBesideASuspect() throws Exception {
+        InMemoryStore store = InMemoryStore.create();
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch taken = new CountDownLatch(1);
+        FaultyStore cutOff = FaultyStore.around(store);
+        Postdate dying = Postdate.builder("limit")
+                .store(cutOff)
+                .lease(Duration.ofSeconds(3), Duration.ofSeconds(1))
+                .handle(Work.class, (work, context) -> {
+                    taken.countDown();
+                    waitIgnoringInterrupts(release);
+                })
+                .start();
+        UUID held =
+                dying.bus().schedule(new Work("held"), Duration.ZERO).token().messageId();
+        assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
+        try (Postdate living = builder()
+                .store(store)
+                .lease(Duration.ofSeconds(3), Duration.ofSeconds(1))
+                .queue("line", queue -> queue.timeLimit(SHORT))
+                .handle(Work.class, HandlerOptions.onQueue("line"), (work, context) -> {
+                    if (work.name().equals("stuck")) {
+                        waitIgnoringInterrupts(release);
+                    }
+                })
+                .start()) {
+            living.bus().send(new Work("stuck"));
+            awaitStatus(living, Status.DEGRADED);
+            cutOff.goDown();
+            await(() -> living.admin()
+                    .messages()
+                    .find(held)
+                    .filter(message -> message.state() == MessageState.SUSPECT)
+                    .isPresent());
+            living.bus().send(new Work("neighbour"));
+            Attempt neighbour = next();
+            assertThat(neighbour.message()).isEqualTo(new Work("neighbour"));
+            release.countDown();
+            await(() -> living.admin().messages().find(held).isEmpty());
+        } finally {
+            release.countDown();
+            cutOff.comeBack();
+            dying.close();
         }
     }
 

@@ -183,6 +183,33 @@ public abstract class NodesBusSuite extends BusSuite {
 
     @Test
     @Tag("G12")
+    @DisplayName("G12 a message that ends its node every time comes to an end also where its retry rule has none")
+    void poisonWithoutAnEnd() {
+        List<VirtualTime> clocks = new ArrayList<>();
+        clocks.add(VirtualTime.create());
+        int[] deaths = new int[1];
+        UnaryOperator<PostdateBuilder> description = builder -> builder.retryRules(
+                        rules -> rules.giveUpAfter(Duration.ofDays(365)).otherwise(RetryPolicy.requeue()))
+                .handle(Note.class, (note, context) -> {
+                    deaths[0]++;
+                    clocks.get(clocks.size() - 1).kill();
+                });
+        TestPostdate current = node(clocks.get(0), description);
+        current.bus().send(new Note("poison"));
+        live(current, Duration.ofMinutes(1));
+        while (clocks.get(clocks.size() - 1).isKilled() && clocks.size() < 15) {
+            clocks.add(VirtualTime.startingAt(VirtualTime.DEFAULT_START.plus(Duration.ofMinutes(clocks.size()))));
+            current = node(clocks.get(clocks.size() - 1), description);
+            live(current, Duration.ofMinutes(1));
+        }
+        assertThat(deaths[0]).as("as many as the standard allows and one").isBetween(10, 11);
+        assertThat(current.admin().deadLetters().list())
+                .singleElement()
+                .satisfies(dead -> assertThat(dead.detail()).contains("its retry rule has no end"));
+    }
+
+    @Test
+    @Tag("G12")
     @DisplayName("G12 a message that its dying node may never have begun is delivered, be it allowed a single attempt")
     void lastAttempt() {
         List<String> handled = new ArrayList<>();
