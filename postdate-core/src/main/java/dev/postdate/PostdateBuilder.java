@@ -124,8 +124,8 @@ public final class PostdateBuilder {
 
     /**
      * How stored bodies of one version of a type are brought to the next. A body is led from its own version to the type's, step by step,
-     * before it is read; so from the lowest version that has an upcaster, each has one. What is older than that, as all is where there are
-     * no upcasters, is read as it is.
+     * before it is read; so from the lowest version that has an upcaster, each has one. What is older than that is taken for a body of that
+     * version and led on from there. Where there are no upcasters, all is read as it is.
      *
      * @param fromVersion at least 1 and less than the type's version
      */
