@@ -303,8 +303,8 @@ public final class PostdateBuilder {
     }
 
     /**
-     * How long dead letters of this node's queues are kept, counted by the store's clock; without it, for ever. Older ones are deleted now and
-     * then, within two hours or so, whoever was to look at them.
+     * How long dead letters of this node's queues are kept, counted by the store's clock; without it, for ever. Older ones are deleted about
+     * once an hour, whoever was to look at them.
      */
     public PostdateBuilder deadLetterRetention(Duration retention) {
         times = times.deadLetterRetention(Objects.requireNonNull(retention, "retention"));
