@@ -104,7 +104,10 @@ class OperatingGuideTest {
             // end::find
             assertThat(first.items()).hasSize(3);
             assertThat(waiting).isEqualTo(Count.exactly(3));
-            assertThat(lines).hasSize(48).filteredOn(line -> line.endsWith(" 3")).hasSize(1);
+            assertThat(lines)
+                    .hasSize(48)
+                    .filteredOn(line -> line.endsWith(" 3"))
+                    .hasSize(1);
 
             UUID id = first.items().get(0).token().messageId();
             // tag::change
