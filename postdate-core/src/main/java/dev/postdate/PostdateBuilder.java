@@ -124,8 +124,8 @@ public final class PostdateBuilder {
 
     /**
      * How stored bodies of one version of a type are brought to the next. A body is led from its own version to the type's, step by step,
-     * before it is read; so from the lowest version that has an upcaster, each has one. What is older than that, as all is where there are
-     * no upcasters, is read as it is.
+     * before it is read; so from the lowest version that has an upcaster, each has one. What is older than that is taken for a body of that
+     * version and led on from there. Where there are no upcasters, all is read as it is.
      *
      * @param fromVersion at least 1 and less than the type's version
      */
@@ -303,8 +303,8 @@ public final class PostdateBuilder {
     }
 
     /**
-     * How long dead letters of this node's queues are kept, counted by the store's clock; without it, for ever. Older ones are deleted now and
-     * then, within two hours or so, whoever was to look at them.
+     * How long dead letters of this node's queues are kept, counted by the store's clock; without it, for ever. Older ones are deleted about
+     * once an hour, whoever was to look at them.
      */
     public PostdateBuilder deadLetterRetention(Duration retention) {
         times = times.deadLetterRetention(Objects.requireNonNull(retention, "retention"));

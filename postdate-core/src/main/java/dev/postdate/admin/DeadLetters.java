@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages that will not run again without an operator. Thread-safe.
  *
- * <p>A redriven message has the id, headers and body that it had, a fresh budget of attempts, and its history; it does not expire any more.
+ * <p>A redriven message has the id, headers and body that it had, a fresh budget of attempts, and its errors; it does not expire any more.
  * One whose id a waiting message has, because its sender stored it a second time, is left alone by every way of redriving.
  */
 public interface DeadLetters {

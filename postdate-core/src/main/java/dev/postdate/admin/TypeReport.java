@@ -32,7 +32,10 @@ public record TypeReport(String application, List<Finding> waiting, List<Finding
     public enum Verdict {
         /** Read and handled. */
         READABLE,
-        /** Of an older version that no upcaster leads from: read as it is, with nothing in properties that are new. */
+        /**
+         * Of an older version that no upcaster leads from: taken for the lowest version that has an upcaster and led on from there, or, where
+         * the type has none, read as it is, with nothing in properties that are new.
+         */
         NEEDS_UPCASTER,
         /** Read, and no handler is there for it. */
         NO_HANDLER,

@@ -13,7 +13,7 @@ import java.util.UUID;
  * @param queue the full name of the queue it waited on
  * @param headers the message's
  * @param failures how many of its attempts have failed, this one included; from 1
- * @param failingFor how long ago it failed for the first time since it was stored or redriven, outages included; zero the first time
+ * @param failingFor how long ago it failed for the first time since it was stored or redriven, named outages included; zero the first time
  * @param error what the handler threw; of a message whose node died, a {@link NodeDiedException}
  */
 public record FailedAttempt(

@@ -22,8 +22,9 @@ public sealed interface RetryDecision {
     record Requeue() implements RetryDecision {}
 
     /**
-     * What the handler needs is down, which is not the message's fault: it keeps its place and no attempt counts. Its queue hands out
-     * nothing on this node for a while, and then one message first.
+     * What the handler needs is down, which is not the message's fault: no attempt counts. Its queue hands out nothing on this node for a
+     * while, and then one message first. The message keeps its place on a sequential queue whose retries are not overtaken; elsewhere it is
+     * due again at once, behind what was due before.
      */
     record PauseQueue(Duration pause) implements RetryDecision {
         public PauseQueue {

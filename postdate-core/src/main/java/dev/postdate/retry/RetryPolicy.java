@@ -67,7 +67,10 @@ public interface RetryPolicy {
         return RetrySteps.NONE.thenRequeue(times);
     }
 
-    /** Behind the others of its queue each time it fails. It has no end of its own, so {@link RetryRules#giveUpAfter} has to give it one. */
+    /**
+     * Behind the others of its queue each time it fails. It has no end of its own, so {@link RetryRules#giveUpAfter} has to give it one, in its
+     * own rules or in those of the application.
+     */
     static RetryPolicy requeue() {
         return new Requeueing();
     }
@@ -83,9 +86,11 @@ public interface RetryPolicy {
     }
 
     /**
-     * Names the error as an outage of something that the handler needs: no attempt counts, the message keeps its place, and its queue
-     * hands out nothing on this node for as long as given. Then one message goes first; while it fails like that, the queue pauses
-     * again, and once one has not, the queue is back at its parallelism after a few more.
+     * Names the error as an outage of something that the handler needs: no attempt counts, and the message's queue hands out nothing on
+     * this node for as long as given. On a sequential queue whose retries are not overtaken the message keeps its place; elsewhere it is due
+     * again at once, behind what was due before. Then one message goes first; while it fails like that, the queue pauses again, and once one
+     * has not, the queue is back at its parallelism after a few more. It tries for as long as the handler fails like that, unless {@link
+     * RetryRules#giveUpAfter} ends it.
      *
      * @param pause positive
      * @throws IllegalArgumentException if it is not

@@ -89,8 +89,10 @@ public final class RetryRules {
     }
 
     /**
-     * A message that fails is a dead letter once it has been failing for this long, whatever its rule says, outages included: the end of
-     * what would be tried for ever. Counted from its first failure since it was stored or redriven, and looked at when it fails.
+     * A message that fails is a dead letter once it has been failing for this long, whatever its rule says, outages that a rule names
+     * included: the end of what would be tried for ever. Counted from its first failure since it was stored or redriven, and looked at when a
+     * rule is asked; so not when the handler asked to run later, nor when the store failed a call of the handler's. Of several that apply to a
+     * message, only that of the closest rules counts.
      *
      * @throws IllegalArgumentException if it is not positive
      * @throws IllegalStateException if it was said before

@@ -7,11 +7,13 @@ import dev.postdate.MessageType;
 import dev.postdate.Postdate;
 import dev.postdate.PostdateBuilder;
 import dev.postdate.Upcaster;
+import dev.postdate.admin.PostdateAdmin;
 import dev.postdate.admin.RedriveOptions;
 import dev.postdate.admin.TypeReport;
 import dev.postdate.jackson.JsonUpcaster;
 import dev.postdate.memory.InMemoryStore;
 import dev.postdate.spi.DeadLetterQuery;
+import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.Store;
 import dev.postdate.testkit.TestPostdate;
 import dev.postdate.testkit.TypeEvolution;
@@ -125,6 +127,18 @@ class EvolutionGuideTest {
             assertThat(now.admin().checkTypes().isClean()).isTrue();
             now.advance(DAY);
             assertThat(now.admin().deadLetters().count()).isZero();
+        }
+    }
+
+    @Test
+    void cancelsWhatIsNotToBeDone() {
+        waitingFromBefore();
+        try (TestPostdate now = TestPostdate.start(time, shop(store))) {
+            PostdateAdmin admin = now.admin();
+            // tag::cancel
+            admin.messages().cancelAll(MessageQuery.all().type("shop.newsletter"));
+            // end::cancel
+            assertThat(admin.checkTypes().isClean()).isTrue();
         }
     }
 

@@ -9,9 +9,11 @@ import dev.postdate.PostdateBuilder;
 import dev.postdate.PublishOptions;
 import dev.postdate.QueueOptions;
 import dev.postdate.SendOptions;
+import dev.postdate.admin.RedriveOptions;
 import dev.postdate.internal.node.NodeTimes;
 import dev.postdate.internal.watch.Thresholds;
 import dev.postdate.jdbc.PostgresOptions;
+import dev.postdate.retry.RetryOn;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
@@ -69,6 +71,19 @@ class OptionsPageTest {
         assertThat(settings(PublishOptions.Builder.class)).isEmpty();
         shared.addAll(settings(SendOptions.Builder.class));
         assertThat(listed("Message")).isEqualTo(shared);
+    }
+
+    @Test
+    void settingsOfARetryRule() {
+        assertThat(listed("Retry rule beside a handler"))
+                .isEqualTo(Arrays.stream(RetryOn.class.getDeclaredMethods())
+                        .map(Method::getName)
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
+    void settingsOfARedrive() {
+        assertThat(listed("Redrive")).isEqualTo(settings(RedriveOptions.class));
     }
 
     @Test
