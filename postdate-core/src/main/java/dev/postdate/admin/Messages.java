@@ -45,7 +45,7 @@ public interface Messages {
 
     /**
      * How many become due when: a count for each of the steps that follow one another. Overdue messages are in none of them; ask {@link
-     * Queues#backlog()}. Each step is counted like {@link #count}.
+     * Queues#backlog()}. All steps together are counted as far as one {@link #count} is.
      *
      * @param from the beginning of the first step
      * @param step how long each is, positive

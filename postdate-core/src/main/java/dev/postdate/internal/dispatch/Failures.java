@@ -71,7 +71,7 @@ final class Failures {
             LOG.warn("Attempt {} of {} failed and goes behind the others: {}", attempt, name(claimed), record.error());
             return Ran.toBeWritten(again(claimed, Due.in(REQUEUE_WAIT), true, true, record));
         } else if (decision instanceof RetryDecision.PauseQueue pause) {
-            LOG.debug("{} met an outage and keeps its place: {}", name(claimed), record.error());
+            LOG.debug("{} met an outage and is due again at once, charged nothing: {}", name(claimed), record.error());
             return new Ran(
                     again(claimed, Due.NOW, false, false, record),
                     null,
