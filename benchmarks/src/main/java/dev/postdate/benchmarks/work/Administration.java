@@ -9,6 +9,7 @@ import dev.postdate.admin.RedriveOptions;
 import dev.postdate.benchmarks.server.Database;
 import dev.postdate.benchmarks.server.Server;
 import dev.postdate.benchmarks.system.Message;
+import dev.postdate.benchmarks.system.Node;
 import dev.postdate.benchmarks.system.PostdateContestant;
 import dev.postdate.jdbc.JdbcStore;
 import dev.postdate.spi.DeadLetterQuery;
@@ -99,26 +100,36 @@ public final class Administration implements Work {
     private List<Sample> run(int pending, Server server) throws Exception {
         try (Database database = server.database()) {
             postdate.create(database);
+            fill(pending, database);
             HikariDataSource pool = database.pool(postdate.pool());
-            try (Postdate node = Postdate.builder("bench")
-                    .store(JdbcStore.postgres(pool))
-                    .queue("mails", queue -> queue)
-                    .queue("reports", queue -> queue)
-                    .history(Duration.ofDays(30))
-                    .handle(Message.class, (message, context) -> {})
-                    .start()) {
-                node.bus().scheduleSend(Message.of(0, Instant.now()), Duration.ofDays(1));
-                database.execute(FILL.formatted(pending - 1, pending / 100));
-                database.execute(BURY.formatted(pending / 100));
-                database.execute("ANALYZE postdate_message");
-                database.execute("ANALYZE postdate_dead_letter");
-                database.vacuum();
-                database.checkpoint();
+            try (Postdate node = describe(pool)) {
                 return measure(calls(node));
             } finally {
                 pool.close();
             }
         }
+    }
+
+    /** While no node looks at it. */
+    private void fill(int pending, Database database) throws Exception {
+        try (Node sender = postdate.sender(database)) {
+            sender.schedule(Message.of(0, Instant.now().plus(Duration.ofDays(1))));
+        }
+        database.execute(FILL.formatted(pending - 1, pending / 100));
+        database.execute(BURY.formatted(pending / 100));
+        database.execute("ANALYZE postdate_message");
+        database.execute("ANALYZE postdate_dead_letter");
+        database.checkpoint();
+    }
+
+    private static Postdate describe(HikariDataSource pool) {
+        return Postdate.builder("bench")
+                .store(JdbcStore.postgres(pool))
+                .queue("mails", queue -> queue)
+                .queue("reports", queue -> queue)
+                .history(Duration.ofDays(30))
+                .handle(Message.class, (message, context) -> {})
+                .start();
     }
 
     private static List<Sample> measure(Map<String, Call> calls) throws Exception {
