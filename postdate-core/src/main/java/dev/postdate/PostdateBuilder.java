@@ -1,5 +1,6 @@
 package dev.postdate;
 
+import dev.postdate.admin.ReadableType;
 import dev.postdate.admin.TypeReport;
 import dev.postdate.internal.dispatch.Lanes;
 import dev.postdate.internal.handler.AnnotatedHandlers;
@@ -387,6 +388,24 @@ public final class PostdateBuilder {
             throw new ConfigurationException(problems);
         }
         return new Bodies(known, used);
+    }
+
+    /**
+     * The message types that the node described here can read, by name; a file with a line for each is what {@code postdate check-types}
+     * compares with a store. Opens nothing.
+     *
+     * @throws ConfigurationException listing what is wrong
+     */
+    public List<ReadableType> readableTypes() {
+        bind();
+        routesByType();
+        MessageTypes known = types.build();
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return known.all().stream()
+                .map(type -> new ReadableType(type.name(), type.version(), type.aliases()))
+                .toList();
     }
 
     private NodeSetup setup() {

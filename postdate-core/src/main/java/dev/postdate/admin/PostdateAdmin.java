@@ -2,6 +2,7 @@ package dev.postdate.admin;
 
 import dev.postdate.spi.ActionRecord;
 import dev.postdate.spi.EndedRecord;
+import dev.postdate.spi.PendingType;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.StoreCondition;
 import dev.postdate.spi.Subscription;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>What changes something is recorded with who did it, in the same transaction: see {@link #actions}.
  */
 public interface PostdateAdmin {
+
+    /** How far {@link #pendingTypes} counts the messages of one kind. */
+    int COUNTED_BY_TYPE = 100;
 
     /** What is not finished. */
     Messages messages();
@@ -40,6 +44,12 @@ public interface PostdateAdmin {
      * @throws IllegalStateException on a node that only sends, which has no handlers to judge by
      */
     TypeReport checkTypes();
+
+    /**
+     * What is kept in the store, of all applications, by type, version, queue and handler, dead letters apart. Nothing is read as its type,
+     * so a node that only sends can ask. Few of each kind are counted, see {@link PendingType#count}: at most {@value #COUNTED_BY_TYPE}.
+     */
+    List<PendingType> pendingTypes();
 
     DeadLetters deadLetters();
 

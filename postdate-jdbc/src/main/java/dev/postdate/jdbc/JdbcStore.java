@@ -20,7 +20,20 @@ public final class JdbcStore {
      *     process has it open they belong to it and must neither be moved nor copied apart
      */
     public static Store sqlite(Path file) {
-        return new SqliteStore(Objects.requireNonNull(file, "file"));
+        return new SqliteStore(Objects.requireNonNull(file, "file"), false);
+    }
+
+    /**
+     * The same for a file that must be there and have this build's schema: neither is made. For tools that look into what applications
+     * made.
+     */
+    public static Store existingSqlite(Path file) {
+        return new SqliteStore(Objects.requireNonNull(file, "file"), true);
+    }
+
+    /** The SQL that brings an empty SQLite file to this build's version, to be read. A start does it by itself. */
+    public static String sqliteScript() {
+        return SchemaMigrator.script();
     }
 
     /** A store in a PostgreSQL database, with {@linkplain PostgresOptions#defaults() the usual options}. */

@@ -84,6 +84,40 @@ final class SchemaMigrator {
         }
     }
 
+    /**
+     * Looks, and changes nothing.
+     *
+     * @throws StoreException if the file has not this build's version
+     */
+    void verify() throws SQLException {
+        int version = version();
+        refuseNewer(version);
+        if (version < newest()) {
+            throw new StoreException(
+                    "SQLite store '" + file + "' has schema version " + version + ", this build needs version "
+                            + newest()
+                            + " and may not change it. Name the file that the application uses, or let the application or 'postdate"
+                            + " schema apply' bring it up to date; nothing was changed.",
+                    false,
+                    null);
+        }
+    }
+
+    /** Everything that brings an empty file to this build's version. */
+    static String script() {
+        StringBuilder script = new StringBuilder(CREATE_SCHEMA_TABLE.strip()).append(";\n");
+        for (Migration migration : SQLITE) {
+            script.append('\n')
+                    .append(migration.read())
+                    .append("\nINSERT INTO postdate_schema (version, applied_at, description) VALUES (")
+                    .append(migration.version)
+                    .append(", strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), '")
+                    .append(migration.description)
+                    .append("');\n");
+        }
+        return script.toString();
+    }
+
     private int version() throws SQLException {
         return connection.number(HAS_SCHEMA_TABLE) == 0 ? 0 : (int) connection.number(VERSION);
     }

@@ -87,12 +87,23 @@ final class SqliteFile implements AutoCloseable {
         }
     }
 
-    /** Opens the file, makes it if there is none, and brings its schema to the version of this build. */
-    static SqliteFile open(Path path, TimeDriver time) {
+    /**
+     * Opens the file.
+     *
+     * @param asItIs false to make it if there is none and to bring its schema to the version of this build; true to refuse it then
+     */
+    static SqliteFile open(Path path, boolean asItIs, TimeDriver time) {
+        if (asItIs) {
+            requireFile(path);
+        }
         List<SqliteConnection> open = new ArrayList<>();
         boolean ready = false;
         try {
             SqliteConnection writer = connect(path, open);
+            SchemaMigrator schema = new SchemaMigrator(writer, path);
+            if (asItIs) {
+                schema.verify();
+            }
             useWriteAheadLog(path, writer, time);
             // Every commit reaches the disk before it is acknowledged; on macOS only its full variant does that.
             writer.pragma("synchronous = FULL");
@@ -100,7 +111,9 @@ final class SqliteFile implements AutoCloseable {
             writer.pragma("checkpoint_fullfsync = ON");
             // A log that one large transaction blew up is cut when it starts again.
             writer.pragma("journal_size_limit = 67108864");
-            new SchemaMigrator(writer, path).migrate(time.instant());
+            if (!asItIs) {
+                schema.migrate(time.instant());
+            }
             SqliteFile file = new SqliteFile(path, writer, readOnly(path, open), readOnly(path, open));
             ready = true;
             return file;
@@ -110,6 +123,16 @@ final class SqliteFile implements AutoCloseable {
             if (!ready) {
                 open.forEach(SqliteFile::closeQuietly);
             }
+        }
+    }
+
+    private static void requireFile(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new StoreException(
+                    "SQLite store '" + path
+                            + "' is no file, and none may be made here. Name the file that the application uses.",
+                    false,
+                    null);
         }
     }
 

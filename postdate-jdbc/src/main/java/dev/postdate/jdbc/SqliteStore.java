@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SqliteStore implements Store {
 
     private final Path path;
+    private final boolean asItIs;
     private final StoreInfo info;
     private final ReentrantLock opening = new ReentrantLock();
     private final List<SqliteSession> sessions = new CopyOnWriteArrayList<>();
@@ -30,8 +31,10 @@ final class SqliteStore implements Store {
 
     private @Nullable SqliteEngineLock engineLock;
 
-    SqliteStore(Path path) {
+    /** @param asItIs false to make file and schema where they are missing, true to refuse to open then */
+    SqliteStore(Path path, boolean asItIs) {
         this.path = path;
+        this.asItIs = asItIs;
         this.info = new StoreInfo(
                 "sqlite",
                 "the SQLite file " + path.toAbsolutePath().normalize(),
@@ -63,7 +66,7 @@ final class SqliteStore implements Store {
             }
             boolean joined = false;
             try {
-                SqliteFile shared = file == null ? SqliteFile.open(located, context.time()) : file;
+                SqliteFile shared = file == null ? SqliteFile.open(located, asItIs, context.time()) : file;
                 file = shared;
                 if (firstEngine) {
                     shared.lane().write("declare earlier nodes dead", List.of(), connection -> {

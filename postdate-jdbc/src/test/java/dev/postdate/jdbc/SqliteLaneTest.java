@@ -38,7 +38,7 @@ class SqliteLaneTest {
 
     @BeforeEach
     void open() {
-        file = SqliteFile.open(directory.resolve("lane.db"), time);
+        file = SqliteFile.open(directory.resolve("lane.db"), false, time);
         lane = file.lane();
         lane.write("make a table", List.of(), connection -> {
             connection.script("CREATE TABLE numbers (number INTEGER PRIMARY KEY CHECK (number < 1000)) STRICT");

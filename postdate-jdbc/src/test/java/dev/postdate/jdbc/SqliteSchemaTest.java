@@ -74,6 +74,36 @@ class SqliteSchemaTest {
         open(false).close();
     }
 
+    @Test
+    void aFileThatMustExistIsNotMade() {
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> TestNode.sendOnly(JdbcStore.existingSqlite(file), time))
+                .withMessageContaining("postdate.db' is no file, and none may be made here");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aFileThatMustHaveTheSchemaIsNotGivenOne() throws SQLException {
+        try (SqliteConnection other = SqliteConnection.open(file)) {
+            other.script("CREATE TABLE theirs (id INTEGER)");
+
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> TestNode.sendOnly(JdbcStore.existingSqlite(file), time))
+                    .withMessageContaining("has schema version 0, this build needs version 1 and may not change it");
+            assertThat(other.list("SELECT name FROM sqlite_schema", row -> row.text(1)))
+                    .containsExactly("theirs");
+            assertThat(other.pragma("journal_mode")).isEqualTo("delete");
+        }
+    }
+
+    @Test
+    void thePrintedScriptMakesAFileThatIsOpenedAsItIs() throws SQLException {
+        try (SqliteConnection shell = SqliteConnection.open(file)) {
+            shell.script(JdbcStore.sqliteScript());
+        }
+        TestNode.sendOnly(JdbcStore.existingSqlite(file), time).close();
+    }
+
     private TestNode open(boolean sendOnly) {
         return sendOnly
                 ? TestNode.sendOnly(JdbcStore.sqlite(file), time)

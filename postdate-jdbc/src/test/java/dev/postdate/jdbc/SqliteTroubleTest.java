@@ -86,7 +86,7 @@ class SqliteTroubleTest {
     @Test
     @Tag("G27")
     void aFullDiskRefusesWhatHasNoRoomAndNothingElse() throws SQLException {
-        SqliteFile full = SqliteFile.open(file, time);
+        SqliteFile full = SqliteFile.open(file, false, time);
         SqliteLane lane = full.lane();
         lane.write("make a table", List.of(), connection -> {
             connection.script("CREATE TABLE blobs (body BLOB)");

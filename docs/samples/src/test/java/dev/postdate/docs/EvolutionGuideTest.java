@@ -8,6 +8,7 @@ import dev.postdate.Postdate;
 import dev.postdate.PostdateBuilder;
 import dev.postdate.Upcaster;
 import dev.postdate.admin.PostdateAdmin;
+import dev.postdate.admin.ReadableType;
 import dev.postdate.admin.RedriveOptions;
 import dev.postdate.admin.TypeReport;
 import dev.postdate.jackson.JsonUpcaster;
@@ -19,6 +20,8 @@ import dev.postdate.testkit.TestPostdate;
 import dev.postdate.testkit.TypeEvolution;
 import dev.postdate.testkit.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +114,17 @@ class EvolutionGuideTest {
         assertThat(report.problems())
                 .extracting(TypeReport.Finding::messageType)
                 .containsExactly("shop.newsletter");
+    }
+
+    @Test
+    void aBuildListsWhatItCanRead() {
+        List<String> lines = new ArrayList<>();
+        // tag::readable
+        for (ReadableType type : shop(InMemoryStore.create()).readableTypes()) {
+            lines.add(type.toString());
+        }
+        // end::readable
+        assertThat(lines).containsExactly("shop.bill 2", "shop.payment-reminder 1 shop.reminder");
     }
 
     @MessageType("shop.newsletter")

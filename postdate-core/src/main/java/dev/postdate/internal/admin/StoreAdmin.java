@@ -12,6 +12,7 @@ import dev.postdate.internal.send.LocalDeliveries;
 import dev.postdate.internal.send.Names;
 import dev.postdate.spi.ActionRecord;
 import dev.postdate.spi.EndedRecord;
+import dev.postdate.spi.PendingType;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.StoreCondition;
@@ -113,6 +114,12 @@ public final class StoreAdmin implements PostdateAdmin {
     public TypeReport checkTypes() {
         around.requireOpen().run();
         return around.types().get();
+    }
+
+    @Override
+    public List<PendingType> pendingTypes() {
+        around.requireOpen().run();
+        return store.queries().pendingTypes(COUNTED_BY_TYPE);
     }
 
     @Override

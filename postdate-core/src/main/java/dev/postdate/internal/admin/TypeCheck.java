@@ -1,5 +1,6 @@
 package dev.postdate.internal.admin;
 
+import dev.postdate.admin.PostdateAdmin;
 import dev.postdate.admin.TypeReport;
 import dev.postdate.admin.TypeReport.Finding;
 import dev.postdate.admin.TypeReport.Verdict;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
 public final class TypeCheck {
 
     /** Enough to tell a few from many; counting further is what the look would spend its time on. */
-    static final int COUNTED = 100;
+    static final int COUNTED = PostdateAdmin.COUNTED_BY_TYPE;
 
     private final String application;
     private final Bodies bodies;

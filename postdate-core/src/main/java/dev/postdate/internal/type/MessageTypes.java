@@ -5,6 +5,7 @@ import dev.postdate.UnknownMessageTypeException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,14 @@ public final class MessageTypes {
     /** All names that this build can read, former ones included. */
     public Set<String> names() {
         return byName.keySet();
+    }
+
+    /** All types that this build can read, by name. */
+    public List<TypeName> all() {
+        return byName.values().stream()
+                .distinct()
+                .sorted(Comparator.comparing(TypeName::name))
+                .toList();
     }
 
     /** What a stored name stands for today; a name that is not known stands for itself. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postdate.cli;
+
+import org.jspecify.annotations.NullMarked;
