@@ -40,11 +40,12 @@ final class PostgresCounts {
             return Count.exactly(among(few));
         }
         List<String> queues = PostgresLooks.queues(connection, query);
+        List<String> parts = PostgresLooks.parts(connection);
         long most = Math.max(COUNTED_AT_LEAST, upTo / Math.max(1, queues.size()));
         long matching = 0;
         boolean complete = true;
         for (String queue : queues) {
-            for (String part : PostgresLooks.PARTS) {
+            for (String part : parts) {
                 Looked looked = look(queue, part, most);
                 matching += looked.matching();
                 complete &= looked.all() <= most;

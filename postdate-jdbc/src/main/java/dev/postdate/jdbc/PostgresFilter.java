@@ -13,8 +13,8 @@ final class PostgresFilter {
     /** On the due time, which the index of a queue is ordered by. */
     static final String RANGE = " AND due_at >= ? AND due_at < ?";
 
-    /** Behind a place in the order. */
-    static final String BEHIND = " AND (due_at, seq) > (?, ?)";
+    /** Behind a place in the order, and due before an instant: one lower bound, or the index would be entered at the lower of two. */
+    static final String SPAN = " AND (due_at, seq) > (?, ?) AND due_at < ?";
 
     /** What no index of a queue knows. */
     static final String REST = """
@@ -32,14 +32,21 @@ final class PostgresFilter {
 
     PostgresFilter range(MessageQuery query) {
         values.add(query.dueFrom() == null ? PostgresMarks.START : within(query.dueFrom()));
-        values.add(query.dueBefore() == null ? END.plusSeconds(1) : within(query.dueBefore()));
+        values.add(before(query));
         return this;
     }
 
-    PostgresFilter behind(@Nullable Position after) {
-        values.add(after == null ? PostgresMarks.START : after.dueAt());
-        values.add(after == null ? Long.valueOf(-1) : Long.valueOf(after.sequence()));
+    PostgresFilter span(MessageQuery query, @Nullable Position after) {
+        Instant from = query.dueFrom() == null ? PostgresMarks.START : within(query.dueFrom());
+        boolean behind = after != null && !after.dueAt().isBefore(from);
+        values.add(behind ? after.dueAt() : from);
+        values.add(behind ? Long.valueOf(after.sequence()) : Long.valueOf(-1));
+        values.add(before(query));
         return this;
+    }
+
+    private static Instant before(MessageQuery query) {
+        return query.dueBefore() == null ? END.plusSeconds(1) : within(query.dueBefore());
     }
 
     PostgresFilter rest(MessageQuery query) {

@@ -2,6 +2,7 @@ package dev.postdate.jdbc;
 
 import dev.postdate.spi.MessageQuery;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,11 @@ final class PostgresLooks {
     private static final String BY_CORRELATION = "correlation_id = ? ORDER BY correlation_id";
     private static final String BY_TYPE = "id = ANY (ARRAY(SELECT ~of_type_1(?, " + (FEW + 1) + ")))";
 
-    /** The rows of a queue, each in one of these parts, each with an index in the order of due time. */
-    static final List<String> PARTS =
-            List.of("NOT suspect AND parked_until IS NULL", "suspect", "parked_until IS NOT NULL");
+    private static final String SET_ASIDE = """
+            /* postdate:search-set-aside */
+            SELECT EXISTS (SELECT FROM ~message WHERE suspect ORDER BY queue),
+                EXISTS (SELECT FROM ~message WHERE parked_until IS NOT NULL ORDER BY queue)
+            """;
 
     /**
      * A few messages among which all are that a question means.
@@ -71,6 +74,20 @@ final class PostgresLooks {
     /** To be called first, in the transaction of the questions. */
     static void fixPlans(PostgresConnection connection) throws SQLException {
         connection.list(RULE_OUT, row -> 0);
+    }
+
+    /** The rows of a queue, each in one of these parts, each with an index in the order of due time; those that are empty everywhere left out. */
+    static List<String> parts(PostgresConnection connection) throws SQLException {
+        boolean[] there = connection.first(SET_ASIDE, row -> new boolean[] {row.flag(1), row.flag(2)});
+        List<String> parts = new ArrayList<>();
+        parts.add("NOT suspect AND parked_until IS NULL");
+        if (there == null || there[0]) {
+            parts.add("suspect");
+        }
+        if (there == null || there[1]) {
+            parts.add("parked_until IS NOT NULL");
+        }
+        return parts;
     }
 
     /** The queues that have messages. */

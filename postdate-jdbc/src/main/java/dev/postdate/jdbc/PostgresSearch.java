@@ -49,10 +49,11 @@ final class PostgresSearch {
             return found(among(few));
         }
         List<String> queues = PostgresLooks.queues(connection, query);
+        List<String> parts = PostgresLooks.parts(connection);
         int most = Math.max(LOOKED_AT_LEAST, LOOKED_AT / Math.max(1, queues.size()));
         List<MessageRecord> found = new ArrayList<>();
         for (String queue : queues) {
-            for (String part : PostgresLooks.PARTS) {
+            for (String part : parts) {
                 found.addAll(PostgresFilter.hasNoRest(query) ? all(queue, part) : some(queue, part, most));
             }
             // Keeps at most a few pages in memory, however many queues there are.
@@ -79,14 +80,13 @@ final class PostgresSearch {
         return connection.list(
                 "/* postdate:search-few */ SELECT " + PostgresColumns.ALL + " FROM (SELECT * FROM ~message WHERE "
                         + few.where() + " LIMIT " + PostgresLooks.FEW + ") m WHERE queue = coalesce(?, queue) AND"
-                        + PostgresFilter.REST + PostgresFilter.RANGE + PostgresFilter.BEHIND
+                        + PostgresFilter.REST + PostgresFilter.SPAN
                         + " ORDER BY due_at, seq LIMIT ?",
                 MessageColumns::record,
                 few.values(new PostgresFilter())
                         .with(query.queue())
                         .rest(query)
-                        .range(query)
-                        .behind(after)
+                        .span(query, after)
                         .with(limit)
                         .values());
     }
@@ -117,11 +117,10 @@ final class PostgresSearch {
     }
 
     private static String inOrder(String part) {
-        return " FROM ~message WHERE queue = ? AND " + part + PostgresFilter.RANGE + PostgresFilter.BEHIND
-                + " ORDER BY queue, due_at, seq";
+        return " FROM ~message WHERE queue = ? AND " + part + PostgresFilter.SPAN + " ORDER BY queue, due_at, seq";
     }
 
     private PostgresFilter place(String queue) {
-        return new PostgresFilter().with(queue).range(query).behind(after);
+        return new PostgresFilter().with(queue).span(query, after);
     }
 }
