@@ -38,9 +38,9 @@ final class PostgresFilter {
 
     PostgresFilter span(MessageQuery query, @Nullable Position after) {
         Instant from = query.dueFrom() == null ? PostgresMarks.START : within(query.dueFrom());
-        boolean behind = after != null && !after.dueAt().isBefore(from);
-        values.add(behind ? after.dueAt() : from);
-        values.add(behind ? Long.valueOf(after.sequence()) : Long.valueOf(-1));
+        Position bound = after == null || after.dueAt().isBefore(from) ? new Position(from, -1) : after;
+        values.add(bound.dueAt());
+        values.add(bound.sequence());
         values.add(before(query));
         return this;
     }
