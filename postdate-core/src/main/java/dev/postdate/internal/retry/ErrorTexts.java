@@ -9,7 +9,8 @@ public final class ErrorTexts {
 
     private static final int ERROR_LENGTH = 1_000;
     private static final int TRACE_LENGTH = 2_000;
-    private static final int READ_LENGTH = 20_000;
+    /** So much more is read than is kept, since masks are shorter than what they hide. */
+    private static final int READ = 4;
 
     private final UnaryOperator<String> redaction;
 
@@ -42,7 +43,7 @@ public final class ErrorTexts {
 
     /** Redacted before it is cut, so that no half of a secret is left; cut before too, so that no text takes long. */
     private String kept(String text, int length) {
-        return shortened(redaction.apply(shortened(text, READ_LENGTH)), length);
+        return shortened(redaction.apply(shortened(text, READ * length)), length);
     }
 
     private static String shortened(String text, int length) {
