@@ -90,26 +90,22 @@ public final class ScopedRules {
         }
 
         public void type(String type, RetryRules rules) {
-            once("retryRules of message type '" + type + "'", byType.put(type, rules));
+            byType.put(type, rules);
             check("retryRules of message type '" + type + "'", rules);
         }
 
         /** @param queue its full name */
         public void queue(String queue, RetryRules rules) {
-            once("retryRules of queue '" + queue + "'", byQueue.put(queue, rules));
+            byQueue.put(queue, rules);
             check("retryRules of queue '" + queue + "'", rules);
         }
 
         public void everywhere(RetryRules rules) {
-            once("retry", everywhere);
+            if (everywhere != null) {
+                problems.add("retry is given twice (give it once)");
+            }
             everywhere = rules;
             check("retryRules", rules);
-        }
-
-        private void once(String name, @Nullable RetryRules former) {
-            if (former != null) {
-                problems.add(name + " is given twice (give it once)");
-            }
         }
 
         private void check(String where, RetryRules rules) {

@@ -129,6 +129,22 @@ class ConfigurationTest {
 
     @Test
     @Tag("G42")
+    @DisplayName("G42 a description that was asked for its types starts as it is")
+    void askedBeforeItStarts() {
+        PostdateBuilder builder = Postdate.builder("config")
+                .time(VirtualTime.create())
+                .queue("line", queue -> queue)
+                .retryRules(Good.class, rules -> rules.otherwise(RetryPolicy.deadLetter()))
+                .retryRules("line", rules -> rules.otherwise(RetryPolicy.deadLetter()))
+                .handle(Good.class, HandlerOptions.onQueue("line"), (good, context) -> {});
+
+        assertThat(builder.readableTypes()).hasSize(1);
+        assertThat(builder.checkTypes().isClean()).isTrue();
+        builder.start().close();
+    }
+
+    @Test
+    @Tag("G42")
     @DisplayName("G42 blank and unknown names of applications, message types and handlers are refused")
     void names() {
         for (String application : List.of("", " ", "a b", "a/b", "x".repeat(101))) {
