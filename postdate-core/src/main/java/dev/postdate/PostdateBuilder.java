@@ -5,9 +5,12 @@ import dev.postdate.admin.TypeReport;
 import dev.postdate.internal.dispatch.Lanes;
 import dev.postdate.internal.handler.AnnotatedHandlers;
 import dev.postdate.internal.handler.HandlerBinding;
+import dev.postdate.internal.handler.HandlerSpec;
+import dev.postdate.internal.node.HandlersBuilder;
 import dev.postdate.internal.node.Node;
 import dev.postdate.internal.node.NodeSetup;
 import dev.postdate.internal.node.NodeTimes;
+import dev.postdate.internal.node.QueuesBuilder;
 import dev.postdate.internal.node.StoredTypes;
 import dev.postdate.internal.retry.ErrorTexts;
 import dev.postdate.internal.retry.ScopedRules;
@@ -37,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +49,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostdateBuilder {
 
-    private static final Duration LONGEST_HISTORY = Duration.ofDays(36_500);
-
     private final String application;
     private final List<String> problems = new ArrayList<>();
     private final MessageTypesBuilder types = new MessageTypesBuilder(problems);
-    private final List<HandlerSpec> handlers = new ArrayList<>();
-    private final Map<String, QueueOptions> queues = new LinkedHashMap<>();
+    private final HandlersBuilder handlers = new HandlersBuilder(problems);
+    private final QueuesBuilder queues;
     private final Map<Class<?>, String> routes = new LinkedHashMap<>();
     private final SerializersBuilder serializers = new SerializersBuilder(problems);
     private final List<AttemptObserver> observers = new ArrayList<>();
@@ -64,22 +64,12 @@ public final class PostdateBuilder {
     private @Nullable Store store;
     private @Nullable TimeDriver time;
     private NodeTimes times = NodeTimes.STANDARD;
-    private @Nullable Duration history;
     private boolean sendOnly;
     private boolean started;
 
-    private record HandlerSpec(
-            Class<?> messageClass,
-            @Nullable String name,
-            @Nullable String queue,
-            boolean transactional,
-            RetryRules retries,
-            @Nullable Duration timeLimit,
-            String where,
-            ReturningHandler<Object> code) {}
-
     PostdateBuilder(String application) {
         this.application = Objects.requireNonNull(application, "application");
+        this.queues = new QueuesBuilder(application, problems);
         if (!Names.isValid(application)) {
             problems.add("application='" + application + "' (must be " + Names.RULE + ")");
         }
@@ -139,18 +129,7 @@ public final class PostdateBuilder {
     public PostdateBuilder handlers(Object... objects) {
         Objects.requireNonNull(objects, "objects");
         for (Object object : objects) {
-            for (AnnotatedHandlers.Found found :
-                    AnnotatedHandlers.scan(Objects.requireNonNull(object, "handler"), problems)) {
-                handlers.add(new HandlerSpec(
-                        found.messageClass(),
-                        found.name(),
-                        found.queue(),
-                        found.transactional(),
-                        found.retries(),
-                        found.timeLimit(),
-                        found.where(),
-                        found.code()));
-            }
+            handlers.addAll(AnnotatedHandlers.scan(Objects.requireNonNull(object, "handler"), problems));
         }
         return this;
     }
@@ -195,24 +174,9 @@ public final class PostdateBuilder {
     /** Describes a queue of this application's; handlers are put on it by name. */
     public PostdateBuilder queue(String name, UnaryOperator<QueueOptions> options) {
         Objects.requireNonNull(name, "name");
-        if (!Names.isValid(name)) {
-            problems.add("queue='" + name + "' (must be " + Names.RULE + ")");
-        }
-        QueueOptions value =
-                Objects.requireNonNull(options.apply(QueueOptions.defaults()), "the options of queue '" + name + "'");
-        if (queues.putIfAbsent(name, value) != null) {
-            problems.add("queue='" + name + "' is described twice (describe it once)");
-        }
-        if (value.timeLimit() != null) {
-            NodeTimes.checkTimeLimit("queue='" + name + "'", value.timeLimit(), problems);
-        }
-        if (value.parallelism() < 1 || value.parallelism() > QueueOptions.MAX_PARALLELISM) {
-            problems.add("queue='" + name + "' parallelism=" + value.parallelism() + " (must be 1 to "
-                    + QueueOptions.MAX_PARALLELISM + ")");
-        } else if (value.isSequential() && value.parallelism() != 1) {
-            problems.add(
-                    "queue='" + name + "' parallelism=" + value.parallelism() + " (must be 1 where it is sequential)");
-        }
+        queues.describe(
+                name,
+                Objects.requireNonNull(options.apply(QueueOptions.defaults()), "the options of queue '" + name + "'"));
         return this;
     }
 
@@ -318,7 +282,7 @@ public final class PostdateBuilder {
      * each tells only of what it does itself, and each with handlers removes what is older than its own setting says.
      */
     public PostdateBuilder history(Duration retention) {
-        history = once("history", history, retention);
+        times = times.history(once("history", times.history(), retention));
         return this;
     }
 
@@ -420,10 +384,6 @@ public final class PostdateBuilder {
         if (!problems.isEmpty() || used == null) {
             throw new ConfigurationException(problems);
         }
-        Names names = new Names(application, queues.keySet());
-        Map<String, QueueOptions> byFullName = new LinkedHashMap<>();
-        queues.forEach((name, options) -> byFullName.put(names.own(name), options));
-        byFullName.putIfAbsent(application, QueueOptions.defaults());
         TimeDriver usedTime = time == null ? new SystemTime(application) : time;
         return new NodeSetup(
                 application,
@@ -432,57 +392,19 @@ public final class PostdateBuilder {
                 used,
                 known,
                 bindings,
-                names,
-                byFullName,
+                queues.names(),
+                queues.build(),
                 routesByType,
                 new Lanes.Failing(
                         retries.build(), new ErrorTexts(redaction == null ? Redaction.standard() : redaction)),
                 List.copyOf(observers),
                 times,
-                history,
                 usedTime,
                 time == null);
     }
 
     private List<HandlerBinding> bind() {
-        Names names = new Names(application, queues.keySet());
-        Map<String, HandlerBinding> byName = new LinkedHashMap<>();
-        for (HandlerSpec spec : handlers) {
-            TypeName type = types.handled(spec.messageClass(), spec.where());
-            String queue = spec.queue() == null ? "" : spec.queue();
-            if (!queue.isEmpty() && !queue.equals(application) && !queues.containsKey(queue)) {
-                problems.add("handler " + spec.where() + " queue='" + queue
-                        + "' (must be described with queue(...); there are " + new TreeSet<>(queues.keySet()) + ")");
-            }
-            if (type == null) {
-                continue;
-            }
-            String name = spec.name() == null ? type.name() : spec.name();
-            if (name.isBlank() || name.length() > 200) {
-                problems.add(
-                        "handler " + spec.where() + " name='" + name + "' (must be 1 to 200 characters, not blank)");
-            }
-            HandlerBinding former = byName.putIfAbsent(
-                    type.name() + " " + name,
-                    new HandlerBinding(
-                            type, name, names.own(queue), spec.transactional(), timeLimit(spec), spec.code()));
-            retries.handler(type.name(), name, spec.retries());
-            if (former != null) {
-                problems.add("handler '" + name + "' for message type '" + type.name()
-                        + "' is registered twice (give each a name of its own, or register it once)");
-            }
-        }
-        return List.copyOf(byName.values());
-    }
-
-    /** The handler's own, or that of its queue. */
-    private @Nullable Duration timeLimit(HandlerSpec spec) {
-        if (spec.timeLimit() != null) {
-            NodeTimes.checkTimeLimit("handler " + spec.where(), spec.timeLimit(), problems);
-            return spec.timeLimit();
-        }
-        QueueOptions queue = queues.get(spec.queue() == null || spec.queue().isEmpty() ? application : spec.queue());
-        return queue == null ? null : queue.timeLimit();
+        return handlers.bind(types, queues, retries);
     }
 
     private void bindRetries() {
@@ -492,12 +414,9 @@ public final class PostdateBuilder {
                 retries.type(type.name(), rules);
             }
         });
-        Names names = new Names(application, queues.keySet());
+        Names names = queues.names();
         retriesByQueue.forEach((queue, rules) -> {
-            if (!queue.equals(application) && !queues.containsKey(queue)) {
-                problems.add("retryRules('" + queue + "') (must be described with queue(...); there are "
-                        + new TreeSet<>(queues.keySet()) + ")");
-            } else {
+            if (queues.isKnown(queue, "retryRules('" + queue + "')")) {
                 retries.queue(names.own(queue), rules);
             }
         });
@@ -507,9 +426,10 @@ public final class PostdateBuilder {
         Map<String, String> byType = new HashMap<>();
         routes.forEach((messageClass, destination) -> {
             String own = application + "/";
-            if (!sendOnly && destination.startsWith(own) && !queues.containsKey(destination.substring(own.length()))) {
-                problems.add("route(" + messageClass.getName() + ")='" + destination
-                        + "' (must be described with queue(...); there are " + new TreeSet<>(queues.keySet()) + ")");
+            if (!sendOnly && destination.startsWith(own)) {
+                queues.isDescribed(
+                        destination.substring(own.length()),
+                        "route(" + messageClass.getName() + ")='" + destination + "'");
             }
             TypeName type = types.handled(messageClass, "route(" + messageClass.getName() + ")");
             if (type != null) {
@@ -527,7 +447,7 @@ public final class PostdateBuilder {
                             + "' (must be a durable store that other nodes share; in memory nothing would ever deliver the messages)");
         }
         if (!usedStore.info().can(Capability.CALLER_TRANSACTIONS)) {
-            handlers.stream()
+            handlers.specs().stream()
                     .filter(HandlerSpec::transactional)
                     .forEach(spec -> problems.add("handler " + spec.where() + " is transactional with store '"
                             + usedStore.info().name()
@@ -538,22 +458,17 @@ public final class PostdateBuilder {
             problems.add("sendOnly with deadLetterRetention=" + times.deadLetterRetention()
                     + " (must not be set on a node that has no queues; set it on those that handle)");
         }
-        if (sendOnly && !handlers.isEmpty()) {
-            problems.add("sendOnly with " + handlers.size()
+        if (sendOnly && !handlers.specs().isEmpty()) {
+            problems.add("sendOnly with " + handlers.specs().size()
                     + " handlers (must have none; leave out sendOnly or the handlers)");
         }
     }
 
     private void checkHistory(Store usedStore) {
-        if (history == null) {
-            return;
-        }
-        if (history.isZero() || history.isNegative() || history.compareTo(LONGEST_HISTORY) > 0) {
-            problems.add("history=" + history + " (must be positive and at most " + LONGEST_HISTORY + ")");
-        }
-        if (!usedStore.info().can(Capability.HISTORY)) {
+        if (times.history() != null && !usedStore.info().can(Capability.HISTORY)) {
             problems.add(
-                    "history=" + history + " with store '" + usedStore.info().name()
+                    "history=" + times.history() + " with store '"
+                            + usedStore.info().name()
                             + "' (must be a store that keeps it, such as PostgreSQL's, SQLite's or the one in memory, or be left out)");
         }
     }

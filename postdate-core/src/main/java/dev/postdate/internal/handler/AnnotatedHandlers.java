@@ -26,20 +26,9 @@ public final class AnnotatedHandlers {
 
     private AnnotatedHandlers() {}
 
-    /** A handler method that was found, not yet bound to a type name and a queue. */
-    public record Found(
-            Class<?> messageClass,
-            String name,
-            String queue,
-            boolean transactional,
-            RetryRules retries,
-            @Nullable Duration timeLimit,
-            String where,
-            ReturningHandler<Object> code) {}
-
     /** All handler methods of an object, inherited ones included; what is wrong with them is added to the problems. */
-    public static List<Found> scan(Object handlers, List<String> problems) {
-        List<Found> found = new ArrayList<>();
+    public static List<HandlerSpec> scan(Object handlers, List<String> problems) {
+        List<HandlerSpec> found = new ArrayList<>();
         int problemsBefore = problems.size();
         for (Method method : methodsOf(handlers.getClass())) {
             Handles handles = method.getAnnotation(Handles.class);
@@ -120,7 +109,7 @@ public final class AnnotatedHandlers {
                 && !BaseStream.class.isAssignableFrom(type);
     }
 
-    private static Found bind(
+    private static HandlerSpec bind(
             Object handlers, Method method, Handles handles, RetryRules retries, @Nullable Duration timeLimit) {
         boolean withContext = method.getParameterCount() == 2;
         ReturningHandler<Object> code = (message, context) -> {
@@ -132,7 +121,7 @@ public final class AnnotatedHandlers {
         };
         String owner = method.getDeclaringClass().getSimpleName();
         String name = handles.name().isEmpty() ? owner + "." + method.getName() : handles.name();
-        return new Found(
+        return new HandlerSpec(
                 method.getParameterTypes()[0],
                 name,
                 handles.queue(),

@@ -73,7 +73,7 @@ public final class Node {
                         setup.application(),
                         name,
                         setup.sendOnly(),
-                        setup.history() != null,
+                        setup.times().history() != null,
                         setup.transactionsAtOnce(),
                         time,
                         signal::now)));
@@ -123,7 +123,10 @@ public final class Node {
                             setup.names(),
                             store,
                             local,
-                            new StoreAdmin.Kept(info.name(), info.can(Capability.HISTORY), setup.history() != null),
+                            new StoreAdmin.Kept(
+                                    info.name(),
+                                    info.can(Capability.HISTORY),
+                                    setup.times().history() != null),
                             signal::now,
                             this::requireOpen,
                             watch::health,

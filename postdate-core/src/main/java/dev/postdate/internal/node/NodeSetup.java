@@ -9,20 +9,17 @@ import dev.postdate.internal.type.MessageTypes;
 import dev.postdate.spi.AttemptObserver;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.TimeDriver;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a node is made of, checked.
  *
  * @param queues the application's own, by full name
  * @param routes from the name of a message type to a destination
- * @param history for how long it is kept; null for not at all
  * @param ownsTime true if the node ends the time driver when it stops
  */
 public record NodeSetup(
@@ -38,7 +35,6 @@ public record NodeSetup(
         Lanes.Failing failing,
         List<AttemptObserver> observers,
         NodeTimes times,
-        @Nullable Duration history,
         TimeDriver time,
         boolean ownsTime) {
 

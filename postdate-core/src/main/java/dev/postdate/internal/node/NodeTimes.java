@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param deployGrace how long after its due time a message waits for a node that can handle it
  * @param stop how long a stop waits for handlers
  * @param deadLetterRetention how long dead letters are kept; null for ever
+ * @param history how long is kept what became of messages; null for not at all
  */
 public record NodeTimes(
         Duration lease,
@@ -20,7 +21,8 @@ public record NodeTimes(
         Duration safetyPoll,
         Duration deployGrace,
         Duration stop,
-        @Nullable Duration deadLetterRetention) {
+        @Nullable Duration deadLetterRetention,
+        @Nullable Duration history) {
 
     private static final Duration YEAR = Duration.ofDays(365);
     private static final Duration CENTURY = YEAR.multipliedBy(100);
@@ -31,26 +33,31 @@ public record NodeTimes(
             Duration.ofSeconds(5),
             Duration.ofMinutes(10),
             Duration.ofSeconds(30),
+            null,
             null);
 
     public NodeTimes lease(Duration leaseLength, Duration renewEvery) {
-        return new NodeTimes(leaseLength, renewEvery, safetyPoll, deployGrace, stop, deadLetterRetention);
+        return new NodeTimes(leaseLength, renewEvery, safetyPoll, deployGrace, stop, deadLetterRetention, history);
     }
 
     public NodeTimes safetyPoll(Duration value) {
-        return new NodeTimes(lease, renewal, value, deployGrace, stop, deadLetterRetention);
+        return new NodeTimes(lease, renewal, value, deployGrace, stop, deadLetterRetention, history);
     }
 
     public NodeTimes deployGrace(Duration value) {
-        return new NodeTimes(lease, renewal, safetyPoll, value, stop, deadLetterRetention);
+        return new NodeTimes(lease, renewal, safetyPoll, value, stop, deadLetterRetention, history);
     }
 
     public NodeTimes stop(Duration value) {
-        return new NodeTimes(lease, renewal, safetyPoll, deployGrace, value, deadLetterRetention);
+        return new NodeTimes(lease, renewal, safetyPoll, deployGrace, value, deadLetterRetention, history);
     }
 
     public NodeTimes deadLetterRetention(Duration value) {
-        return new NodeTimes(lease, renewal, safetyPoll, deployGrace, stop, value);
+        return new NodeTimes(lease, renewal, safetyPoll, deployGrace, stop, value, history);
+    }
+
+    public NodeTimes history(Duration value) {
+        return new NodeTimes(lease, renewal, safetyPoll, deployGrace, stop, deadLetterRetention, value);
     }
 
     /** Adds what is wrong. */
@@ -75,6 +82,9 @@ public record NodeTimes(
                 problems.add("deadLetterRetention=" + deadLetterRetention + " (must be at most " + CENTURY
                         + "; leave it out to keep dead letters for ever)");
             }
+        }
+        if (history != null && (history.isZero() || history.isNegative() || history.compareTo(CENTURY) > 0)) {
+            problems.add("history=" + history + " (must be positive and at most " + CENTURY + ")");
         }
     }
 

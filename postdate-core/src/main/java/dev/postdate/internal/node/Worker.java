@@ -8,6 +8,7 @@ import dev.postdate.internal.dispatch.Lanes;
 import dev.postdate.internal.dispatch.SettlePass;
 import dev.postdate.internal.dispatch.StuckHandlers;
 import dev.postdate.internal.due.DuePass;
+import dev.postdate.internal.due.HistoryPass;
 import dev.postdate.internal.due.Lease;
 import dev.postdate.internal.due.LeasePass;
 import dev.postdate.internal.due.RetentionPass;
@@ -95,7 +96,8 @@ final class Worker implements EngineView {
                 ? null
                 : new RetentionPass(retention, setup.queues().keySet(), store, time);
         this.local = new HeldDeliveries(held, lanes, store.claims(), store.schedules(), signal, time);
-        this.historyPass = setup.history() == null ? null : new HistoryPass(store.history(), setup.history());
+        Duration history = times.history();
+        this.historyPass = history == null ? null : new HistoryPass(store.history(), history);
     }
 
     /**

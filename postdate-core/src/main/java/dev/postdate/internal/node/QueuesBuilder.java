@@ -1,0 +1,80 @@
+package dev.postdate.internal.node;
+
+import dev.postdate.QueueOptions;
+import dev.postdate.internal.send.Names;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the queues of an application and what is wrong with them. Not thread-safe. */
+public final class QueuesBuilder {
+
+    private final String application;
+    private final List<String> problems;
+    private final Map<String, QueueOptions> byName = new LinkedHashMap<>();
+
+    public QueuesBuilder(String application, List<String> problems) {
+        this.application = application;
+        this.problems = problems;
+    }
+
+    /** @param name the short name */
+    public void describe(String name, QueueOptions options) {
+        if (!Names.isValid(name)) {
+            problems.add("queue='" + name + "' (must be " + Names.RULE + ")");
+        }
+        if (byName.putIfAbsent(name, options) != null) {
+            problems.add("queue='" + name + "' is described twice (describe it once)");
+        }
+        if (options.timeLimit() != null) {
+            NodeTimes.checkTimeLimit("queue='" + name + "'", options.timeLimit(), problems);
+        }
+        if (options.parallelism() < 1 || options.parallelism() > QueueOptions.MAX_PARALLELISM) {
+            problems.add("queue='" + name + "' parallelism=" + options.parallelism() + " (must be 1 to "
+                    + QueueOptions.MAX_PARALLELISM + ")");
+        } else if (options.isSequential() && options.parallelism() != 1) {
+            problems.add("queue='" + name + "' parallelism=" + options.parallelism()
+                    + " (must be 1 where it is sequential)");
+        }
+    }
+
+    /** False, with a problem noted, if the application has no such queue, its default one included. */
+    public boolean isKnown(String name, String where) {
+        return name.equals(application) || isDescribed(name, where);
+    }
+
+    /** False, with a problem noted, if there is no such queue besides the default one. */
+    public boolean isDescribed(String name, String where) {
+        if (byName.containsKey(name)) {
+            return true;
+        }
+        problems.add(where + " (must be described with queue(...); there are " + new TreeSet<>(byName.keySet()) + ")");
+        return false;
+    }
+
+    /**
+     * How long handlers on a queue may run that say nothing of their own; null for as long as they like.
+     *
+     * @param name empty for the default queue
+     */
+    public @Nullable Duration timeLimit(String name) {
+        QueueOptions options = byName.get(name.isEmpty() ? application : name);
+        return options == null ? null : options.timeLimit();
+    }
+
+    public Names names() {
+        return new Names(application, byName.keySet());
+    }
+
+    /** All of them by full name, the default one included. */
+    public Map<String, QueueOptions> build() {
+        Names names = names();
+        Map<String, QueueOptions> byFullName = new LinkedHashMap<>();
+        byName.forEach((name, options) -> byFullName.put(names.own(name), options));
+        byFullName.putIfAbsent(application, QueueOptions.defaults());
+        return byFullName;
+    }
+}
