@@ -141,7 +141,8 @@ public final class QueueLane {
 
     /** How many handlers may be at work, those that are stuck included as far as others may run in their place. */
     private int allowed() {
-        int allowed = outage.allowed(time.nanoTime());
+        // Asked for every message: the clock is read only where it matters.
+        int allowed = outage.isHeedful() ? outage.allowed(time.nanoTime()) : options.parallelism();
         return allowed == 0 ? 0 : allowed + stuck.spares();
     }
 
