@@ -6,12 +6,9 @@ import dev.postdate.spi.HistoryQuery;
 import dev.postdate.spi.HistoryRecord;
 import dev.postdate.spi.HistoryStore;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Answers what became of messages, and what operators did. */
 final class PostgresHistoryQueries implements HistoryStore {
@@ -66,18 +63,9 @@ final class PostgresHistoryQueries implements HistoryStore {
                         query.type(),
                         query.queue(),
                         query.what() == null ? null : query.what().name(),
-                        ceiling(query.from()),
-                        ceiling(query.before()),
+                        PostgresFilter.withinOrNull(query.from()),
+                        PostgresFilter.withinOrNull(query.before()),
                         limit));
-    }
-
-    /** What is told has whole microseconds. */
-    private static @Nullable Instant ceiling(@Nullable Instant instant) {
-        if (instant == null) {
-            return null;
-        }
-        Instant floor = instant.truncatedTo(ChronoUnit.MICROS);
-        return floor.equals(instant) ? floor : floor.plus(1, ChronoUnit.MICROS);
     }
 
     @Override

@@ -756,8 +756,24 @@ BEGIN
     RETURN v_unparked;
 END $$;
 
--- One message, and one dead letter, of each kind, with how many there are, counted no further than asked for: the index is entered anew
--- behind each kind, however many messages that has.
+-- One message of each kind: the index is entered anew behind each of them, however many messages that has.
+CREATE FUNCTION ~kinds_1() RETURNS TABLE (hash bigint, id uuid, type text)
+LANGUAGE plpgsql STABLE SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
+SET enable_sort = off AS $$
+#variable_conflict use_column
+BEGIN
+    SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))), m.id, m.type INTO hash, id, type
+    FROM ~message m ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
+    WHILE FOUND LOOP
+        RETURN NEXT;
+        SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))), m.id, m.type INTO hash, id, type
+        FROM ~message m
+        WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) > hash
+        ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
+    END LOOP;
+END $$;
+
+-- One message, and one dead letter, of each kind, with how many there are, counted no further than asked for.
 CREATE FUNCTION ~pending_types_1(p_count_to integer) RETURNS TABLE (dead boolean, counted bigint, id uuid)
 LANGUAGE plpgsql STABLE SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
 SET enable_sort = off AS $$
@@ -765,17 +781,11 @@ SET enable_sort = off AS $$
 DECLARE
     v_one record;
 BEGIN
-    SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.id INTO v_one
-    FROM ~message m ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
-    WHILE FOUND LOOP
+    FOR v_one IN SELECT k.hash, k.id FROM ~kinds_1() k LOOP
         RETURN QUERY SELECT false, count(*), v_one.id FROM (
             SELECT FROM ~message m
-            WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) = v_one.kind
+            WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) = v_one.hash
             LIMIT p_count_to) c;
-        SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.id INTO v_one
-        FROM ~message m
-        WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) > v_one.kind
-        ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
     END LOOP;
     SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.id INTO v_one
     FROM ~dead_letter m ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
@@ -796,24 +806,17 @@ CREATE FUNCTION ~of_type_1(p_type text, p_most integer) RETURNS SETOF uuid
 LANGUAGE plpgsql STABLE SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
 SET enable_sort = off AS $$
 DECLARE
-    v_one record;
+    v_hash bigint;
     v_left integer := p_most;
     v_found integer;
 BEGIN
-    SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.type INTO v_one
-    FROM ~message m ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
-    WHILE FOUND AND v_left > 0 LOOP
-        IF v_one.type = p_type THEN
-            RETURN QUERY SELECT m.id FROM ~message m
-            WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) = v_one.kind
-            LIMIT v_left;
-            GET DIAGNOSTICS v_found = ROW_COUNT;
-            v_left := v_left - v_found;
-        END IF;
-        SELECT hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) AS kind, m.type INTO v_one
-        FROM ~message m
-        WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) > v_one.kind
-        ORDER BY hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) LIMIT 1;
+    FOR v_hash IN SELECT k.hash FROM ~kinds_1() k WHERE k.type = p_type LOOP
+        EXIT WHEN v_left <= 0;
+        RETURN QUERY SELECT m.id FROM ~message m
+        WHERE hashtextextended(m.type, hashtextextended(m.queue, hashtextextended(coalesce(m.handler, ''), m.version))) = v_hash
+        LIMIT v_left;
+        GET DIAGNOSTICS v_found = ROW_COUNT;
+        v_left := v_left - v_found;
     END LOOP;
 END $$;
 
