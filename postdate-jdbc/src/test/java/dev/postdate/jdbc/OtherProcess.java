@@ -6,10 +6,8 @@ import dev.postdate.spi.Store;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /** A second JVM that uses the same file. It says what it did on its standard output, a line at a time. */
 final class OtherProcess implements AutoCloseable {
@@ -19,20 +17,12 @@ final class OtherProcess implements AutoCloseable {
 
     private OtherProcess(Process process) {
         this.process = process;
-        this.output = process.inputReader(StandardCharsets.UTF_8);
+        this.output = ChildJvm.output(process);
     }
 
     /** @param role what it is to do, one of those in {@link #main} */
     static OtherProcess start(String role, Path file) throws IOException {
-        return new OtherProcess(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        OtherProcess.class.getName(),
-                        role,
-                        file.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+        return new OtherProcess(ChildJvm.start(OtherProcess.class, role, file.toString()));
     }
 
     String line() {
@@ -49,11 +39,7 @@ final class OtherProcess implements AutoCloseable {
 
     /** Ends it as {@code kill -9} does: nothing of it runs any more. */
     void kill() throws InterruptedException {
-        // By its handle: the process object would close the pipe, with all that was said and not yet read.
-        process.toHandle().destroyForcibly();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("Process " + pid() + " did not end within 30 s of its kill.");
-        }
+        ChildJvm.kill(process);
     }
 
     @Override

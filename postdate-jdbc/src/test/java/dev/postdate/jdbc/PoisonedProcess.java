@@ -5,8 +5,6 @@ import dev.postdate.retry.RetryPolicy;
 import dev.postdate.spi.AttemptObserver.Attempt;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,19 +26,11 @@ final class PoisonedProcess implements AutoCloseable {
 
     private PoisonedProcess(Process process) {
         this.process = process;
-        this.output = process.inputReader(StandardCharsets.UTF_8);
+        this.output = ChildJvm.output(process);
     }
 
     static PoisonedProcess start(String url, String schema) throws IOException {
-        return new PoisonedProcess(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        PoisonedProcess.class.getName(),
-                        url,
-                        schema)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+        return new PoisonedProcess(ChildJvm.start(PoisonedProcess.class, url, schema));
     }
 
     /** A line, such as one that says what it handled, and how many attempts that had been charged before. Null once it has ended. */
@@ -51,8 +41,7 @@ final class PoisonedProcess implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        process.destroyForcibly();
-        process.waitFor(30, TimeUnit.SECONDS);
+        ChildJvm.kill(process);
     }
 
     /** The other process itself. */
