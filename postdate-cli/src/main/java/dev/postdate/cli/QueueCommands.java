@@ -69,47 +69,47 @@ final class QueueCommands {
         }
     }
 
-    @Command(name = "pause", description = "Pauses a queue on all nodes, over restarts too; what runs runs on.")
-    static final class Pause implements Callable<Integer> {
+    /** Sets whether a queue hands out anything. */
+    abstract static class Setting implements Callable<Integer> {
 
         private final Shell shell;
+        private final boolean paused;
 
         @Parameters(paramLabel = "QUEUE", description = "its full name, such as shop/bills")
         private String queue = "";
 
-        Pause(Shell shell) {
+        Setting(Shell shell, boolean paused) {
             this.shell = shell;
+            this.paused = paused;
         }
 
         @Override
         public Integer call() {
             return shell.change(false, admin -> {
-                admin.queues().pause(queue);
-                shell.answer(new Fields().put("queue", queue).put("paused", true), () -> "Paused " + queue + ".");
+                if (paused) {
+                    admin.queues().pause(queue);
+                } else {
+                    admin.queues().resume(queue);
+                }
+                shell.answer(
+                        new Fields().put("queue", queue).put("paused", paused),
+                        () -> (paused ? "Paused " : "Resumed ") + queue + ".");
                 return Refusal.DONE;
             });
         }
     }
 
-    @Command(name = "resume", description = "Lets a paused queue go on where it was.")
-    static final class Resume implements Callable<Integer> {
-
-        private final Shell shell;
-
-        @Parameters(paramLabel = "QUEUE", description = "its full name, such as shop/bills")
-        private String queue = "";
-
-        Resume(Shell shell) {
-            this.shell = shell;
+    @Command(name = "pause", description = "Pauses a queue on all nodes, over restarts too; what runs runs on.")
+    static final class Pause extends Setting {
+        Pause(Shell shell) {
+            super(shell, true);
         }
+    }
 
-        @Override
-        public Integer call() {
-            return shell.change(false, admin -> {
-                admin.queues().resume(queue);
-                shell.answer(new Fields().put("queue", queue).put("paused", false), () -> "Resumed " + queue + ".");
-                return Refusal.DONE;
-            });
+    @Command(name = "resume", description = "Lets a paused queue go on where it was.")
+    static final class Resume extends Setting {
+        Resume(Shell shell) {
+            super(shell, false);
         }
     }
 }

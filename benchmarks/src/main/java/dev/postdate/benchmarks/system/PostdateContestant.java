@@ -79,7 +79,8 @@ public final class PostdateContestant implements Contestant {
         return Rows.anyIn("postdate_message");
     }
 
-    private record PostdateNode(Postdate postdate, HikariDataSource pool) implements Node {
+    /** A node of Postdate, with the pool that it alone uses. */
+    public record PostdateNode(Postdate postdate, HikariDataSource pool) implements Node {
 
         @Override
         public void schedule(Message message) {

@@ -8,8 +8,8 @@ import dev.postdate.Postdate;
 import dev.postdate.benchmarks.server.Database;
 import dev.postdate.benchmarks.server.Server;
 import dev.postdate.benchmarks.system.Message;
-import dev.postdate.benchmarks.system.Node;
 import dev.postdate.benchmarks.system.PostdateContestant;
+import dev.postdate.benchmarks.system.PostdateContestant.PostdateNode;
 import dev.postdate.jdbc.JdbcStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ public final class SlowNeighbour implements Work {
             Arrivals arrivals = new Arrivals(WARM_UP, PER_SECOND * seconds);
             HikariDataSource pool = database.pool(postdate.pool());
             try (Postdate node = start(pool, arrivals)) {
-                Sender sender = new Sender(node);
+                PostdateNode sender = new PostdateNode(node, pool);
                 new Feed(0, WARM_UP, PER_SECOND, Duration.ofMillis(200), Duration.ofMillis(500)).run(sender);
                 arrivals.awaitWarmUp(LIMIT);
                 if (slow > 0) {
@@ -116,25 +116,5 @@ public final class SlowNeighbour implements Work {
                 .handle(Message.class, (message, context) -> arrivals.handle(message.number(), message.dueMicros()))
                 .handle(Slow.class, HandlerOptions.onQueue("slow"), (message, context) -> Pause.of(SLOW))
                 .start();
-    }
-
-    /** Sends by the node that handles. */
-    private record Sender(Postdate postdate) implements Node {
-        @Override
-        public void schedule(Message message) {
-            postdate.bus().scheduleSend(message, message.dueAt());
-        }
-
-        @Override
-        public void scheduleAll(List<Message> messages) {
-            MessageBatch batch = postdate.bus().batch();
-            messages.forEach(message -> batch.scheduleSend(message, message.dueAt()));
-            batch.submit();
-        }
-
-        @Override
-        public void close() {
-            postdate.close();
-        }
     }
 }
