@@ -9,6 +9,7 @@ import dev.postdate.spi.QueryStore;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,35 @@ final class MemoryQueryStore implements QueryStore {
         Predicate<Row> wanted = RowFilter.of(query);
         return session.locked(now ->
                 Count.exactly(memory.messages.all().stream().filter(wanted).count()));
+    }
+
+    @Override
+    public List<Count> countBetween(MessageQuery query, List<Instant> bounds, long upTo) {
+        long[] micros = bounds.stream().mapToLong(Micros::ceil).toArray();
+        int last = micros.length - 1;
+        Predicate<Row> wanted = RowFilter.of(query.dueFrom(bounds.get(0)).dueBefore(bounds.get(last)));
+        long[] counts = new long[last];
+        session.locked(now -> {
+            for (Row row : memory.messages.all()) {
+                if (wanted.test(row)) {
+                    counts[step(micros, row.dueAt)]++;
+                }
+            }
+            return counts;
+        });
+        return Arrays.stream(counts).mapToObj(Count::exactly).toList();
+    }
+
+    /** The last step that begins no later; of several that begin then, all but the last are empty. */
+    private static int step(long[] bounds, long dueAt) {
+        int place = Arrays.binarySearch(bounds, dueAt);
+        if (place < 0) {
+            return -place - 2;
+        }
+        while (bounds[place + 1] == dueAt) {
+            place++;
+        }
+        return place;
     }
 
     @Override

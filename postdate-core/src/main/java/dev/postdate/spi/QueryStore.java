@@ -27,6 +27,17 @@ public interface QueryStore {
      */
     Count count(MessageQuery query, long upTo);
 
+    /**
+     * How many messages match in each of several steps of time, seen at one moment: like {@link #count}, where all steps together count as
+     * one question.
+     *
+     * @param query its own due times are not looked at
+     * @param bounds in ascending order, at least two: from each, inclusive, to the next, exclusive, is a step
+     * @param upTo if no more than so many messages have to be looked at for all steps, the answers are exact
+     * @return one less than there are bounds
+     */
+    List<Count> countBetween(MessageQuery query, List<Instant> bounds, long upTo);
+
     /** How many messages expired or were discarded, by type, queue and which of the two, since the store was made. */
     Map<Ending, Long> ended();
 

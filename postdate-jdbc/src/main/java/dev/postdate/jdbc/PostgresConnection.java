@@ -143,8 +143,14 @@ final class PostgresConnection {
             return new Values(
                     "timestamptz",
                     instants.stream()
-                            .map(instant -> instant == null ? null : instant.toString())
+                            .map(instant -> instant == null ? null : text(instant))
                             .toArray());
+        }
+
+        /** Without the sign that Java puts before a year of five digits, which PostgreSQL does not know. */
+        private static String text(Instant instant) {
+            String text = instant.toString();
+            return text.startsWith("+") ? text.substring(1) : text;
         }
     }
 

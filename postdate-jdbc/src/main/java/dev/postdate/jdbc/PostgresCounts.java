@@ -1,11 +1,13 @@
 package dev.postdate.jdbc;
 
+import dev.postdate.jdbc.PostgresConnection.Values;
 import dev.postdate.spi.Count;
 import dev.postdate.spi.MessageQuery;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Counts messages one by one as far as that can be done at once; where there are more, the planner's guess stands in, which comes from the
@@ -14,100 +16,195 @@ import java.util.regex.Pattern;
 final class PostgresCounts {
 
     private static final int COUNTED_AT_LEAST = 500;
-    private static final Pattern ROWS = Pattern.compile("\"Plan Rows\":\\s*(\\d+)");
-
-    /**
-     * @param all how many were looked at
-     * @param matching how many of them were meant
-     */
-    private record Looked(long all, long matching) {}
+    private static final int COUNTED_AT_LEAST_OF_EACH = 20;
 
     private final PostgresConnection connection;
     private final MessageQuery query;
+    /** Between each and the next is counted. */
+    private final List<Instant> bounds;
+
     private final long upTo;
 
     /** @param upTo so many are counted one by one, over all queues */
-    PostgresCounts(PostgresConnection connection, MessageQuery query, long upTo) {
+    private PostgresCounts(PostgresConnection connection, MessageQuery query, List<Instant> bounds, long upTo) {
         this.connection = connection;
         this.query = query;
+        this.bounds = bounds;
         this.upTo = upTo;
     }
 
-    Count count() throws SQLException {
+    static Count all(PostgresConnection connection, MessageQuery query, long upTo) throws SQLException {
+        List<Instant> bounds = List.of(PostgresFilter.from(query), PostgresFilter.before(query));
+        return new PostgresCounts(connection, query, bounds, upTo).counts().get(0);
+    }
+
+    static List<Count> between(PostgresConnection connection, MessageQuery query, List<Instant> bounds, long upTo)
+            throws SQLException {
+        List<Instant> within = bounds.stream().map(PostgresFilter::within).toList();
+        return new PostgresCounts(connection, query, within, upTo).counts();
+    }
+
+    private List<Count> counts() throws SQLException {
         PostgresLooks.fixPlans(connection);
         PostgresLooks.Few few = PostgresLooks.few(connection, query);
         if (few != null) {
-            return Count.exactly(among(few));
+            return among(few).exactly();
         }
         List<String> queues = PostgresLooks.queues(connection, query);
         List<String> parts = PostgresLooks.parts(connection);
-        long most = Math.max(COUNTED_AT_LEAST, upTo / Math.max(1, queues.size()));
-        long matching = 0;
-        boolean complete = true;
+        Tally tally = new Tally();
+        long left = upTo;
         for (String queue : queues) {
             for (String part : parts) {
-                Looked looked = look(queue, part, most);
-                matching += looked.matching();
-                complete &= looked.all() <= most;
+                left -= addFromTheFirst(tally, queue, part, Math.max(COUNTED_AT_LEAST, left));
             }
         }
-        return complete ? Count.exactly(matching) : Count.about(Math.max(matching, guess()));
+        if (tally.isComplete()) {
+            return tally.exactly();
+        }
+        if (steps() > 1) {
+            tally = new Tally();
+            long each = Math.max(COUNTED_AT_LEAST_OF_EACH, upTo / steps() / queues.size());
+            for (String part : parts) {
+                addOfEachStep(tally, queues, part, each);
+            }
+        }
+        return tally.atLeast(guesses());
     }
 
-    private long among(PostgresLooks.Few few) throws SQLException {
-        return connection.number(
-                "/* postdate:count-few */ SELECT count(*) FROM (SELECT * FROM ~message WHERE " + few.where() + " LIMIT "
-                        + PostgresLooks.FEW + ") m WHERE queue = coalesce(?, queue) AND" + PostgresFilter.REST
-                        + PostgresFilter.RANGE,
-                few.values(new PostgresFilter())
+    private int steps() {
+        return bounds.size() - 1;
+    }
+
+    private Tally among(PostgresLooks.Few few) throws SQLException {
+        Tally tally = new Tally();
+        connection.list(
+                "/* postdate:count-few */ SELECT width_bucket(due_at, ?), count(*) FROM (SELECT * FROM ~message WHERE "
+                        + few.where() + " LIMIT " + PostgresLooks.FEW + ") m WHERE queue = coalesce(?, queue) AND"
+                        + PostgresFilter.REST + PostgresFilter.RANGE + " GROUP BY 1",
+                row -> tally.add(row.small(1), row.number(2)),
+                few.values(new PostgresFilter().with(Values.instants(bounds)))
                         .with(query.queue())
                         .rest(query)
-                        .range(query)
+                        .range(bounds)
+                        .values());
+        return tally;
+    }
+
+    /**
+     * So many as the limit says, wherever they are due; the tally is complete if there are no more.
+     *
+     * @return how many were looked at
+     */
+    private long addFromTheFirst(Tally tally, String queue, String part, long most) throws SQLException {
+        List<Long> ofSteps = connection.list(
+                "/* postdate:count */ SELECT width_bucket(due_at, ?), count(*), " + matching() + " FROM (SELECT "
+                        + columns() + " FROM ~message WHERE queue = ? AND " + part + PostgresFilter.RANGE
+                        + " ORDER BY queue, due_at LIMIT ?) m GROUP BY 1",
+                row -> {
+                    tally.add(row.small(1), row.number(3));
+                    return row.number(2);
+                },
+                matching(new PostgresFilter().with(Values.instants(bounds)))
+                        .with(queue)
+                        .range(bounds)
+                        .with(most + 1)
+                        .values());
+        long looked = ofSteps.stream().mapToLong(Long::longValue).sum();
+        if (looked > most) {
+            tally.cutAll();
+        }
+        return looked;
+    }
+
+    /** So many as the limit says from the beginning of each step. */
+    private void addOfEachStep(Tally tally, List<String> queues, String part, long most) throws SQLException {
+        connection.list(
+                "/* postdate:count-steps */ SELECT s.step, sum(m.matching), max(m.looked) FROM unnest(?) AS q (queue),"
+                        + " unnest(?, ?) WITH ORDINALITY AS s (due_from, due_before, step),"
+                        + " LATERAL (SELECT count(*) AS looked, " + matching() + " AS matching FROM (SELECT "
+                        + columns()
+                        + " FROM ~message WHERE queue = q.queue AND " + part
+                        + " AND due_at >= s.due_from AND due_at < s.due_before"
+                        + " ORDER BY queue, due_at LIMIT ?) o) m GROUP BY 1",
+                row -> tally.addUpTo(most, row.small(1), row.number(2), row.number(3)),
+                matching(new PostgresFilter()
+                                .with(Values.texts(queues))
+                                .with(Values.instants(bounds.subList(0, steps())))
+                                .with(Values.instants(bounds.subList(1, bounds.size()))))
+                        .with(most + 1)
                         .values());
     }
 
-    private Looked look(String queue, String part, long most) throws SQLException {
-        boolean plain = PostgresFilter.hasNoRest(query);
-        String columns = plain ? "due_at" : "type, kind, correlation_id, schedule_key";
-        String matching = plain ? "count(*)" : "count(*) FILTER (WHERE" + PostgresFilter.REST + ")";
-        PostgresFilter values = plain ? new PostgresFilter() : new PostgresFilter().rest(query);
-        Looked looked = connection.first(
-                "/* postdate:count */ SELECT count(*), " + matching + " FROM (SELECT " + columns
-                        + " FROM ~message WHERE queue = ? AND " + part + PostgresFilter.RANGE
-                        + " ORDER BY queue, due_at LIMIT ?) m",
-                row -> new Looked(row.number(1), row.number(2)),
-                values.with(queue).range(query).with(most + 1).values());
-        return looked == null ? new Looked(0, 0) : looked;
+    /** Where the due time is all that is asked for, the index answers alone. */
+    private String columns() {
+        return PostgresFilter.hasNoRest(query) ? "due_at" : "due_at, type, kind, correlation_id, schedule_key";
     }
 
-    /** What the planner expects, from statistics alone: nothing is read. */
-    private long guess() throws SQLException {
-        StringBuilder where = new StringBuilder("due_at >= ? AND due_at < ?");
-        PostgresFilter values = new PostgresFilter().range(query);
-        if (query.queue() != null) {
-            where.append(" AND queue = ?");
-            values.with(query.queue());
+    private String matching() {
+        return PostgresFilter.hasNoRest(query) ? "count(*)" : "count(*) FILTER (WHERE" + PostgresFilter.REST + ")";
+    }
+
+    private PostgresFilter matching(PostgresFilter values) {
+        return PostgresFilter.hasNoRest(query) ? values : values.rest(query);
+    }
+
+    /** What the planner expects of each step, from statistics alone: nothing is read. */
+    private List<Long> guesses() throws SQLException {
+        return connection.list(
+                "/* postdate:guess */ SELECT ~expected_1(?, ?, ?, ?, ?)",
+                row -> row.number(1),
+                new PostgresFilter()
+                        .with(query.queue())
+                        .with(query.type())
+                        .with(PostgresFilter.kind(query))
+                        .with(query.correlationId())
+                        .with(Values.instants(bounds))
+                        .values());
+    }
+
+    /** What was found in each step, which the database counts from 1. */
+    private final class Tally {
+        private final long[] found = new long[steps()];
+        private final boolean[] cut = new boolean[steps()];
+
+        boolean add(int step, long matching) {
+            found[step - 1] += matching;
+            return true;
         }
-        if (query.type() != null) {
-            where.append(" AND type = ?");
-            values.with(query.type());
+
+        boolean addUpTo(long most, int step, long matching, long looked) {
+            cut[step - 1] |= looked > most;
+            return add(step, matching);
         }
-        if (query.kind() != null) {
-            where.append(" AND kind = ?");
-            values.with(MessageColumns.code(query.kind()));
+
+        void cutAll() {
+            Arrays.fill(cut, true);
         }
-        if (query.correlationId() != null) {
-            where.append(" AND correlation_id = ?");
-            values.with(query.correlationId());
+
+        boolean isComplete() {
+            for (boolean one : cut) {
+                if (one) {
+                    return false;
+                }
+            }
+            return true;
         }
-        List<String> plan = connection.list(
-                "/* postdate:guess */ EXPLAIN (FORMAT JSON) SELECT 1 FROM ~message WHERE " + where,
-                row -> row.text(1),
-                values.values());
-        Matcher rows = ROWS.matcher(String.join("\n", plan));
-        if (!rows.find()) {
-            throw new SQLException("EXPLAIN said no number of rows: expected \"Plan Rows\" in " + plan + ".");
+
+        List<Count> exactly() {
+            List<Count> counts = new ArrayList<>();
+            for (long one : found) {
+                counts.add(Count.exactly(one));
+            }
+            return counts;
         }
-        return Long.parseLong(rows.group(1));
+
+        List<Count> atLeast(List<Long> guesses) {
+            List<Count> counts = new ArrayList<>();
+            for (int i = 0; i < found.length; i++) {
+                counts.add(cut[i] ? Count.about(Math.max(found[i], guesses.get(i))) : Count.exactly(found[i]));
+            }
+            return counts;
+        }
     }
 }

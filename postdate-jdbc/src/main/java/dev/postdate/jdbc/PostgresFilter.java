@@ -30,14 +30,15 @@ final class PostgresFilter {
         return this;
     }
 
-    PostgresFilter range(MessageQuery query) {
-        values.add(query.dueFrom() == null ? PostgresMarks.START : within(query.dueFrom()));
-        values.add(before(query));
+    /** From the first of the bounds to before the last. */
+    PostgresFilter range(List<Instant> bounds) {
+        values.add(bounds.get(0));
+        values.add(bounds.get(bounds.size() - 1));
         return this;
     }
 
     PostgresFilter span(MessageQuery query, @Nullable Position after) {
-        Instant from = query.dueFrom() == null ? PostgresMarks.START : within(query.dueFrom());
+        Instant from = from(query);
         Position bound = after == null || after.dueAt().isBefore(from) ? new Position(from, -1) : after;
         values.add(bound.dueAt());
         values.add(bound.sequence());
@@ -45,18 +46,26 @@ final class PostgresFilter {
         return this;
     }
 
-    private static Instant before(MessageQuery query) {
+    static Instant from(MessageQuery query) {
+        return query.dueFrom() == null ? PostgresMarks.START : within(query.dueFrom());
+    }
+
+    static Instant before(MessageQuery query) {
         return query.dueBefore() == null ? END.plusSeconds(1) : within(query.dueBefore());
     }
 
     PostgresFilter rest(MessageQuery query) {
         values.add(query.type());
-        values.add(query.kind() == null ? null : Integer.valueOf(MessageColumns.code(query.kind())));
+        values.add(kind(query));
         values.add(query.correlationId());
         values.add(query.correlationId());
         values.add(query.key());
         values.add(query.key());
         return this;
+    }
+
+    static @Nullable Integer kind(MessageQuery query) {
+        return query.kind() == null ? null : Integer.valueOf(MessageColumns.code(query.kind()));
     }
 
     @Nullable
@@ -74,7 +83,7 @@ final class PostgresFilter {
     }
 
     /** The first microsecond that does not lie before the instant, as far as there are any in the store. */
-    private static Instant within(Instant instant) {
+    static Instant within(Instant instant) {
         if (instant.isBefore(PostgresMarks.START)) {
             return PostgresMarks.START;
         }

@@ -38,7 +38,12 @@ final class PostgresQueries implements QueryStore {
 
     @Override
     public Count count(MessageQuery query, long upTo) {
-        return scope.snapshot("count messages", connection -> new PostgresCounts(connection, query, upTo).count());
+        return scope.snapshot("count messages", connection -> PostgresCounts.all(connection, query, upTo));
+    }
+
+    @Override
+    public List<Count> countBetween(MessageQuery query, List<Instant> bounds, long upTo) {
+        return scope.snapshot("count messages", connection -> PostgresCounts.between(connection, query, bounds, upTo));
     }
 
     @Override

@@ -152,14 +152,28 @@ final class QueryStatements implements QueryStore {
 
     @Override
     public Count count(MessageQuery query, long upTo) {
-        return Count.exactly(scope.ask("count messages", connection -> {
-            if (query.isEmpty()) {
-                return connection.number(COUNT_ALL);
+        return Count.exactly(scope.ask("count messages", connection -> count(connection, query)));
+    }
+
+    @Override
+    public List<Count> countBetween(MessageQuery query, List<Instant> bounds, long upTo) {
+        return scope.ask("count messages", connection -> {
+            List<Count> counts = new ArrayList<>();
+            for (int i = 1; i < bounds.size(); i++) {
+                counts.add(Count.exactly(
+                        count(connection, query.dueFrom(bounds.get(i - 1)).dueBefore(bounds.get(i)))));
             }
-            return query.queue() == null
-                    ? count(connection, COUNT, query)
-                    : count(connection, COUNT_WAITING, query) + count(connection, COUNT_SET_ASIDE, query);
-        }));
+            return counts;
+        });
+    }
+
+    private static long count(SqliteConnection connection, MessageQuery query) throws SQLException {
+        if (query.isEmpty()) {
+            return connection.number(COUNT_ALL);
+        }
+        return query.queue() == null
+                ? count(connection, COUNT, query)
+                : count(connection, COUNT_WAITING, query) + count(connection, COUNT_SET_ASIDE, query);
     }
 
     private static long count(SqliteConnection connection, String sql, MessageQuery query) throws SQLException {

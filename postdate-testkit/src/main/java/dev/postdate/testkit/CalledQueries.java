@@ -33,6 +33,11 @@ class CalledQueries implements QueryStore {
     }
 
     @Override
+    public List<Count> countBetween(MessageQuery query, List<Instant> bounds, long upTo) {
+        return caller.call(StoreCall.COUNT_BETWEEN, () -> queries.countBetween(query, bounds, upTo));
+    }
+
+    @Override
     public Map<Ending, Long> ended() {
         return caller.call(StoreCall.ENDED, queries::ended);
     }

@@ -40,6 +40,7 @@ public enum StoreCall {
     PAUSE(TopologyStore.class),
     SEARCH(QueryStore.class),
     COUNT(QueryStore.class),
+    COUNT_BETWEEN(QueryStore.class),
     ENDED(QueryStore.class),
     LAST_ENDED(QueryStore.class),
     NOW(QueryStore.class),

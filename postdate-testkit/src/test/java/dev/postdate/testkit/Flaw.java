@@ -6,6 +6,7 @@ import dev.postdate.Headers;
 import dev.postdate.Headers.Value;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.Content;
+import dev.postdate.spi.Count;
 import dev.postdate.spi.DeadLetterQuery;
 import dev.postdate.spi.DeadLetterRecord;
 import dev.postdate.spi.DeadLetterStore;
@@ -17,6 +18,7 @@ import dev.postdate.spi.HistoryStore;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.NodeStore;
+import dev.postdate.spi.PendingType;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.ScheduleStore;
 import dev.postdate.spi.Settlement;
@@ -151,19 +153,45 @@ enum Flaw {
     PAGING_SKIPS("pagesFollowTheOrderOfDueTimeAndSequence") {
         @Override
         Store.Session spoil(Store.Session session, SkewedTime time) {
-            return new CalledSession(session, Caller.DIRECT) {
+            return withQueries(session, new CalledQueries(session.queries(), Caller.DIRECT) {
                 @Override
-                public QueryStore queries() {
-                    return new CalledQueries(session.queries(), Caller.DIRECT) {
-                        @Override
-                        public Found search(MessageQuery query, @Nullable Position after, int limit) {
-                            // The next page begins behind the due time of the last row instead of behind the row.
-                            return super.search(
-                                    query, after == null ? null : new Position(after.dueAt(), Long.MAX_VALUE), limit);
-                        }
-                    };
+                public Found search(MessageQuery query, @Nullable Position after, int limit) {
+                    // The next page begins behind the due time of the last row instead of behind the row.
+                    return super.search(
+                            query, after == null ? null : new Position(after.dueAt(), Long.MAX_VALUE), limit);
                 }
-            };
+            });
+        }
+    },
+
+    COUNTS_THE_END_OF_A_STEP("messagesAreCountedBetweenEachBoundAndTheNext") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return withQueries(session, new CalledQueries(session.queries(), Caller.DIRECT) {
+                @Override
+                public List<Count> countBetween(MessageQuery query, List<Instant> bounds, long upTo) {
+                    return super.countBetween(
+                            query,
+                            bounds.stream()
+                                    .map(bound -> bound.equals(Instant.MAX) ? bound : bound.plusNanos(1_000))
+                                    .toList(),
+                            upTo);
+                }
+            });
+        }
+    },
+
+    FORGETS_THE_TYPES_OF_DEAD_LETTERS("deadLettersAreApartUntilTheyAreRedrivenOrDeleted") {
+        @Override
+        Store.Session spoil(Store.Session session, SkewedTime time) {
+            return withQueries(session, new CalledQueries(session.queries(), Caller.DIRECT) {
+                @Override
+                public List<PendingType> pendingTypes(int countTo) {
+                    return super.pendingTypes(countTo).stream()
+                            .filter(type -> !type.deadLetters())
+                            .toList();
+                }
+            });
         }
     },
 
@@ -268,6 +296,15 @@ enum Flaw {
             @Override
             public ScheduleStore schedules() {
                 return schedules;
+            }
+        };
+    }
+
+    private static Store.Session withQueries(Store.Session session, QueryStore queries) {
+        return new CalledSession(session, Caller.DIRECT) {
+            @Override
+            public QueryStore queries() {
+                return queries;
             }
         };
     }

@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Messages of one store that are not finished. */
@@ -112,17 +114,13 @@ final class StoreMessages implements Messages {
             throw new IllegalArgumentException("An agenda has 1 to " + MOST_STEPS + " steps of a positive length, got "
                     + steps + " of " + step + ".");
         }
-        // All steps together count no more than one count does.
-        long each = Math.max(1, StoreAdmin.COUNTED / steps);
-        List<Step> agenda = new ArrayList<>(steps);
-        Instant begin = from;
-        for (int i = 0; i < steps; i++) {
-            Instant end = begin.plus(step);
-            agenda.add(new Step(
-                    begin, end, store.queries().count(query.dueFrom(begin).dueBefore(end), each)));
-            begin = end;
-        }
-        return agenda;
+        List<Instant> bounds = Stream.iterate(from, bound -> bound.plus(step))
+                .limit(steps + 1L)
+                .toList();
+        List<Count> due = store.queries().countBetween(query, bounds, StoreAdmin.COUNTED);
+        return IntStream.range(0, steps)
+                .mapToObj(i -> new Step(bounds.get(i), bounds.get(i + 1), due.get(i)))
+                .toList();
     }
 
     @Override

@@ -820,6 +820,22 @@ BEGIN
     END LOOP;
 END $$;
 
+-- How many messages the planner expects between each bound and the next; null for a condition that is not given. Reads statistics alone.
+CREATE FUNCTION ~expected_1(p_queue text, p_type text, p_kind integer, p_correlation text, p_bounds timestamptz[]) RETURNS SETOF bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_where text := concat(
+        ' AND queue = ' || quote_literal(p_queue), ' AND type = ' || quote_literal(p_type), ' AND kind = ' || p_kind,
+        ' AND correlation_id = ' || quote_literal(p_correlation));
+    v_plan json;
+BEGIN
+    FOR i IN 2 .. cardinality(p_bounds) LOOP
+        EXECUTE format('EXPLAIN (FORMAT JSON) SELECT FROM ~message WHERE due_at >= %L AND due_at < %L', p_bounds[i - 1], p_bounds[i]) || v_where
+        INTO v_plan;
+        RETURN NEXT (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::bigint;
+    END LOOP;
+END $$;
+
 -- The dead letters that match, in the order in which they came. Of the conditions given the narrowest one, as a rule, is read by its index
 -- and the others are looked at row by row, whatever the statistics: of an equality the planner could also walk the order of coming and look at
 -- each row in vain, so the condition is given as a range of its index, from the place of the page on.

@@ -17,6 +17,7 @@ import dev.postdate.spi.Subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -286,6 +287,75 @@ public abstract class QuerySuite extends StoreSuite {
                 .isEqualTo(Count.exactly(100));
         Count many = queries().count(MessageQuery.all(), 1_000);
         assertThat(many.number()).as("never lower than what was counted").isGreaterThanOrEqualTo(1_000);
+    }
+
+    @Test
+    @Tag("G22")
+    void aCountIsExactThoughOneQueueHoldsNearlyAll() {
+        List<Draft> drafts = new ArrayList<>();
+        for (int i = 0; i < 1_500; i++) {
+            drafts.add(
+                    Draft.command().queue(i < 10 ? "queue-" + i : Draft.QUEUE).in(Duration.ofSeconds(i + 1)));
+        }
+        appendAll(drafts);
+
+        assertThat(queries().count(MessageQuery.all(), 1_500)).isEqualTo(Count.exactly(1_500));
+    }
+
+    @Test
+    @Tag("G22")
+    void messagesAreCountedBetweenEachBoundAndTheNext() {
+        Instant now = time.instant();
+        for (long second : new long[] {1, 10, 11, 19, 20, 40, 99}) {
+            add(Draft.command().at(now.plusSeconds(second)).queue("queue-" + second % 2));
+        }
+        add(Draft.command().type("another").at(now.plusSeconds(12)));
+
+        assertThat(between(ofDrafts(), now, 10, 20, 20, 30, 50)).containsExactly(3L, 0L, 1L, 1L);
+        assertThat(between(ofDrafts().queue("queue-0"), now, 10, 20, 50)).containsExactly(1L, 2L);
+        assertThat(between(MessageQuery.all().type("another"), now, 0, 12, 13)).containsExactly(0L, 1L);
+        assertThat(queries()
+                        .countBetween(
+                                ofDrafts(),
+                                List.of(Instant.MIN, now.plusSeconds(10).plusNanos(1), Instant.MAX),
+                                100))
+                .containsExactly(Count.exactly(2), Count.exactly(5));
+    }
+
+    private static MessageQuery ofDrafts() {
+        return MessageQuery.all().type(Draft.TYPE);
+    }
+
+    private List<Long> between(MessageQuery query, Instant start, long... seconds) {
+        List<Instant> bounds =
+                Arrays.stream(seconds).mapToObj(start::plusSeconds).toList();
+        return queries().countBetween(query, bounds, 1_000).stream()
+                .peek(count -> assertThat(count.isExact()).isTrue())
+                .map(Count::number)
+                .toList();
+    }
+
+    @Test
+    @Tag("G22")
+    void ofStepsThatHoldTooManyEachSaysAtLeastWhatWasCounted() {
+        List<Draft> drafts = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            drafts.add(Draft.command().type(i % 3 == 0 ? "third" : "other").in(Duration.ofSeconds(i + 1)));
+        }
+        appendAll(drafts);
+        Instant now = time.instant();
+        List<Instant> bounds = List.of(
+                now, now.plusSeconds(11), now.plusSeconds(2_990), now.plusSeconds(3_001), now.plusSeconds(9_000));
+
+        for (MessageQuery query : List.of(MessageQuery.all(), MessageQuery.all().type("other"))) {
+            List<Count> counts = queries().countBetween(query, bounds, 400);
+            boolean all = query.isEmpty();
+            assertThat(counts).hasSize(4);
+            assertThat(counts.get(0)).isEqualTo(Count.exactly(all ? 10 : 6));
+            assertThat(counts.get(1).number()).isGreaterThanOrEqualTo(all ? 100 : 66);
+            assertThat(counts.get(2)).isEqualTo(Count.exactly(all ? 11 : 8));
+            assertThat(counts.get(3)).isEqualTo(Count.exactly(0));
+        }
     }
 
     /** Few different due times, so that pages end among equal ones. */
