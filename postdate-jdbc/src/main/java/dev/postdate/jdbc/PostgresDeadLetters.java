@@ -43,6 +43,10 @@ final class PostgresDeadLetters implements DeadLetterStore {
 
     private static final String COUNT = "/* postdate:dead-count */ SELECT count(*) FROM " + MATCHING;
 
+    /** Of what an index says alone. */
+    private static final String COUNT_ALL =
+            "/* postdate:dead-count-all */ SELECT count(*) FROM (SELECT FROM ~dead_letter LIMIT ?) d";
+
     private static final String LAST = "/* postdate:dead-last */ SELECT coalesce(max(seq), -1) FROM ~dead_letter";
 
     private static final String GROUPS = "/* postdate:dead-groups */ SELECT * FROM ~dead_groups_1(?)";
@@ -111,7 +115,9 @@ final class PostgresDeadLetters implements DeadLetterStore {
     public long count(DeadLetterQuery query, int upTo) {
         return scope.ask(
                 "count dead letters",
-                connection -> connection.number(COUNT, matching(query, -1, Long.MAX_VALUE, (long) upTo)));
+                connection -> query.isEmpty()
+                        ? connection.number(COUNT_ALL, (long) upTo)
+                        : connection.number(COUNT, matching(query, -1, Long.MAX_VALUE, (long) upTo)));
     }
 
     /** Of a group: how many there are, and the sequences of the first and the latest. */

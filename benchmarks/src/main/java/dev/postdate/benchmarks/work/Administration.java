@@ -64,8 +64,8 @@ public final class Administration implements Work {
 
     @Override
     public String summary() {
-        return "Each call of the operator's beside many messages that wait and a hundredth of them dead, with the statistics that autovacuum"
-                + " keeps: the slowest of twenty, in the unit the slowest call of all.";
+        return "Each call of the operator's beside many messages that wait and a hundredth of them dead, as autovacuum leaves them:"
+                + " the slowest of twenty, in the unit the slowest call of all.";
     }
 
     @Override
@@ -117,8 +117,7 @@ public final class Administration implements Work {
         }
         database.execute(FILL.formatted(pending - 1, pending / 100));
         database.execute(BURY.formatted(pending / 100));
-        database.execute("ANALYZE postdate_message");
-        database.execute("ANALYZE postdate_dead_letter");
+        database.vacuum();
         database.checkpoint();
     }
 
