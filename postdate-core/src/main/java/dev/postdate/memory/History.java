@@ -19,7 +19,7 @@ final class History {
     /** By the message and, of a copy, by its event too. Each in order, so that what goes is the first everywhere. */
     private final Map<UUID, Deque<HistoryRecord>> byId = new HashMap<>();
 
-    private final Deque<ActionRecord> actions = new ArrayDeque<>();
+    private final NavigableMap<Long, ActionRecord> actions = new TreeMap<>();
     private long lastSequence;
     private long lastAction;
 
@@ -73,15 +73,16 @@ final class History {
         return ++lastAction;
     }
 
-    void add(ActionRecord action) {
-        actions.addFirst(action);
+    /** In place of the one with its sequence. */
+    void put(ActionRecord action) {
+        actions.put(action.sequence(), action);
         if (actions.size() > ActionRecord.KEPT) {
-            actions.removeLast();
+            actions.pollFirstEntry();
         }
     }
 
     /** The newest first. */
     Collection<ActionRecord> actions() {
-        return actions;
+        return actions.descendingMap().values();
     }
 }

@@ -5,12 +5,14 @@ import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.DeadLetterStore;
 import dev.postdate.spi.HistoryStore;
 import dev.postdate.spi.NodeStore;
+import dev.postdate.spi.Operator;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.ScheduleStore;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.StoreContext;
 import dev.postdate.spi.TopologyStore;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The store as one node sees it: with that node's clock. */
 final class MemorySession implements Store.Session {
@@ -29,7 +31,7 @@ final class MemorySession implements Store.Session {
     MemorySession(Memory memory, StoreContext context) {
         this.memory = memory;
         this.context = context;
-        Notes notes = notes(context.node(), false);
+        Notes notes = notes(context.node(), null);
         this.schedules = new MemoryScheduleStore(memory, this, notes);
         this.claims = new MemoryClaimStore(memory, this, notes);
         this.nodes = new MemoryNodeStore(memory, this, notes);
@@ -39,7 +41,7 @@ final class MemorySession implements Store.Session {
         this.history = new MemoryHistoryStore(memory.history, this);
     }
 
-    private Notes notes(String by, boolean actions) {
+    private Notes notes(String by, @Nullable Actions actions) {
         return new Notes(memory.history, by, context.history(), actions);
     }
 
@@ -101,8 +103,8 @@ final class MemorySession implements Store.Session {
     }
 
     @Override
-    public Store.Operations operatedBy(String who) {
-        Notes notes = notes(who, true);
+    public Store.Operations operatedBy(Operator operator) {
+        Notes notes = notes(operator.name(), new Actions(memory.history, operator));
         return new Store.Operations(
                 new MemoryTopologyStore(memory, this, notes),
                 new MemoryDeadLetterStore(memory, this, notes),

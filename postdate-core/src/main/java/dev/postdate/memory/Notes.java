@@ -1,6 +1,5 @@
 package dev.postdate.memory;
 
-import dev.postdate.spi.ActionRecord;
 import dev.postdate.spi.ActionRecord.Action;
 import dev.postdate.spi.DeadLetterRecord;
 import dev.postdate.spi.HistoryRecord;
@@ -14,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param by the name of the node or of the operator
  * @param messages true if what becomes of messages is kept
- * @param actions true if what is done through it is an operator's doing
+ * @param actions of the operator who does it; null if it is the node's doing
  */
-record Notes(History history, String by, boolean messages, boolean actions) {
+record Notes(
+        History history,
+        String by,
+        boolean messages,
+        @Nullable Actions actions) {
 
     /** Before the row is changed or removed. */
     void note(Row row, What what, Now now) {
@@ -69,8 +72,8 @@ record Notes(History history, String by, boolean messages, boolean actions) {
     }
 
     void act(Action action, String target, long changed, Now now) {
-        if (actions && changed > 0) {
-            history.add(new ActionRecord(history.nextAction(), now.instant(), by, action, target, changed));
+        if (actions != null && changed > 0) {
+            actions.add(action, target, changed, now);
         }
     }
 }

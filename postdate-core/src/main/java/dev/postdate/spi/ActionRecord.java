@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * One thing that an operator did through the admin API. Immutable.
  *
  * @param sequence its place among all
- * @param at when, by the store's clock
+ * @param at when, by the store's clock; when the first of them was changed where one call changed many in several steps
  * @param who the name that the operator gave, otherwise that of the node
  * @param target what it was done to, in words
  * @param changed how many queues, subscriptions or messages it was done to

@@ -94,4 +94,18 @@ public record DeadLetterQuery(
     public boolean isEmpty() {
         return equals(ALL);
     }
+
+    /** Its conditions, for a person. */
+    @Override
+    public String toString() {
+        return new Conditions()
+                .with("type", type)
+                .with("queue", queue)
+                .with("reason", reason)
+                .with("fingerprint", fingerprint)
+                .with("correlation id", correlationId)
+                .with("dead from", deadFrom)
+                .with("dead before", deadBefore)
+                .toString();
+    }
 }

@@ -70,4 +70,18 @@ public record MessageQuery(
     public boolean isEmpty() {
         return equals(ALL);
     }
+
+    /** Its conditions, for a person. */
+    @Override
+    public String toString() {
+        return new Conditions()
+                .with("type", type)
+                .with("queue", queue)
+                .with("key", key)
+                .with("kind", kind)
+                .with("correlation id", correlationId)
+                .with("due from", dueFrom)
+                .with("due before", dueBefore)
+                .toString();
+    }
 }

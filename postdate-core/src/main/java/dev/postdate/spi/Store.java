@@ -45,10 +45,8 @@ public interface Store {
          * What an operator changes things through. Each change that is made to anything is an {@link ActionRecord}, written in the same
          * transaction, and what it makes of messages is told to be by that name. A store that does not declare {@link Capability#HISTORY}
          * records nothing.
-         *
-         * @param who the operator's name
          */
-        default Operations operatedBy(String who) {
+        default Operations operatedBy(Operator operator) {
             return new Operations(topology(), deadLetters(), new UnrecordedBulk(schedules()));
         }
 

@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param by the name of the node or of the operator
  * @param messages true if what becomes of messages is kept
- * @param actions true if what is done through it is an operator's doing
+ * @param actions of the operator who does it; null if it is a node's doing
  */
-record PostgresHistory(String by, boolean messages, boolean actions) {
+record PostgresHistory(
+        String by, boolean messages, @Nullable Actions actions) {
 
     /** Tells nothing. */
-    static final PostgresHistory OFF = new PostgresHistory("", false, false);
+    static final PostgresHistory OFF = new PostgresHistory("", false, null);
 
     private static final String TELL = "/* postdate:history */ SELECT ~tell_1(?, ?, ?, ?, ?, ?)";
 
@@ -38,7 +39,13 @@ record PostgresHistory(String by, boolean messages, boolean actions) {
             """.formatted(HistoryColumns.RECORD);
 
     private static final String ACT =
-            "/* postdate:action */ INSERT INTO ~action (at, who, action, target, changed) VALUES (?, ?, ?, ?, ?)";
+            "/* postdate:action */ INSERT INTO ~action (at, who, action, target, changed) VALUES (?, ?, ?, ?, ?) RETURNING seq";
+
+    /** To the row that a call has written already, unless it was rolled back and its place taken, or pushed out. */
+    private static final String ADD = """
+            /* postdate:action-add */
+            UPDATE ~action SET changed = changed + ? WHERE seq = ? AND who = ? AND action = ? AND target = ?
+            """;
 
     private static final String FORGET =
             "/* postdate:action-forget */ DELETE FROM ~action WHERE seq <= (SELECT max(seq) FROM ~action) - ?";
@@ -85,8 +92,13 @@ record PostgresHistory(String by, boolean messages, boolean actions) {
     /** Last in its transaction, so that two of them never wait for each other. */
     void act(PostgresConnection connection, Action action, String target, long changed, Instant now)
             throws SQLException {
-        if (actions && changed > 0) {
-            connection.update(ACT, now, by, action.name(), target, changed);
+        if (actions == null || changed == 0) {
+            return;
+        }
+        String name = action.name();
+        String all = actions.target(target);
+        if (!actions.hasRow() || connection.update(ADD, changed, actions.row(), by, name, all) == 0) {
+            actions.wrote(connection.number(ACT, now, by, name, all, changed));
             connection.update(FORGET, ActionRecord.KEPT);
         }
     }

@@ -7,6 +7,7 @@ import dev.postdate.spi.HandlingTransaction;
 import dev.postdate.spi.HistoryStore;
 import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.NodeStore;
+import dev.postdate.spi.Operator;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.ScheduleStore;
 import dev.postdate.spi.Store;
@@ -46,7 +47,7 @@ final class PostgresSession implements Store.Session {
         this.database = database;
         this.context = context;
         this.scope = new PostgresScope(
-                database, context.time(), new PostgresHistory(context.node(), context.history(), false));
+                database, context.time(), new PostgresHistory(context.node(), context.history(), null));
         PostgresMarks marks = new PostgresMarks();
         this.wakeUps = new PostgresWakeUps(scope, marks, name, (own, dueAt) -> store.wakeAllBut(this, dueAt));
         this.schedules = new PostgresSchedules(scope, wakeUps, context.wakeUp());
@@ -122,8 +123,8 @@ final class PostgresSession implements Store.Session {
     }
 
     @Override
-    public Store.Operations operatedBy(String who) {
-        PostgresHistory told = new PostgresHistory(who, context.history(), true);
+    public Store.Operations operatedBy(Operator operator) {
+        PostgresHistory told = new PostgresHistory(operator.name(), context.history(), new Actions(operator));
         return new Store.Operations(
                 new PostgresTopology(scope, wakeUps, told),
                 new PostgresDeadLetters(scope, wakeUps, told),

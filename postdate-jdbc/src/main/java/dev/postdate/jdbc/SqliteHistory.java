@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param by the name of the node or of the operator
  * @param messages true if what becomes of messages is kept
- * @param actions true if what is done through it is an operator's doing
+ * @param actions of the operator who does it; null if it is a node's doing
  */
-record SqliteHistory(String by, boolean messages, boolean actions) {
+record SqliteHistory(String by, boolean messages, @Nullable Actions actions) {
 
     private static final String TELL = """
             /* postdate:history */
@@ -39,7 +39,13 @@ record SqliteHistory(String by, boolean messages, boolean actions) {
 
     private static final String ACT = """
             /* postdate:action */
-            INSERT INTO postdate_action (at, who, action, target, changed) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO postdate_action (at, who, action, target, changed) VALUES (?, ?, ?, ?, ?) RETURNING seq
+            """;
+
+    /** To the row that a call has written already, unless it was rolled back and its place taken, or pushed out. */
+    private static final String ADD = """
+            /* postdate:action-add */
+            UPDATE postdate_action SET changed = changed + ? WHERE seq = ? AND who = ? AND action = ? AND target = ?
             """;
 
     private static final String FORGET = """
@@ -75,8 +81,13 @@ record SqliteHistory(String by, boolean messages, boolean actions) {
     }
 
     void act(SqliteConnection connection, Action action, String target, long changed, Instant now) throws SQLException {
-        if (actions && changed > 0) {
-            connection.update(ACT, now, by, action.name(), target, changed);
+        if (actions == null || changed == 0) {
+            return;
+        }
+        String name = action.name();
+        String all = actions.target(target);
+        if (!actions.hasRow() || connection.update(ADD, changed, actions.row(), by, name, all) == 0) {
+            actions.wrote(connection.number(ACT, now, by, name, all, changed));
             connection.update(FORGET, ActionRecord.KEPT);
         }
     }

@@ -5,6 +5,7 @@ import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.DeadLetterStore;
 import dev.postdate.spi.HistoryStore;
 import dev.postdate.spi.NodeStore;
+import dev.postdate.spi.Operator;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.ScheduleStore;
 import dev.postdate.spi.Store;
@@ -44,7 +45,7 @@ final class SqliteSession implements Store.Session {
         this.file = file;
         this.context = context;
         this.scope = new SqliteScope(file, context.time(), store.info(), () -> store.wakeAllBut(this));
-        SqliteHistory told = new SqliteHistory(context.node(), context.history(), false);
+        SqliteHistory told = new SqliteHistory(context.node(), context.history(), null);
         MessageStatements messages = new MessageStatements(store.info(), told);
         this.schedules = new SqliteSchedules(scope, messages, told);
         this.claims = new SqliteClaims(scope, messages, told);
@@ -121,8 +122,8 @@ final class SqliteSession implements Store.Session {
     }
 
     @Override
-    public Store.Operations operatedBy(String who) {
-        SqliteHistory told = new SqliteHistory(who, context.history(), true);
+    public Store.Operations operatedBy(Operator operator) {
+        SqliteHistory told = new SqliteHistory(operator.name(), context.history(), new Actions(operator));
         return new Store.Operations(
                 new TopologyStatements(scope, told),
                 new DeadLetterStatements(scope, told),

@@ -5,13 +5,25 @@ import dev.postdate.spi.Store;
 import dev.postdate.testkit.conformance.store.StoreFixture;
 import java.sql.SQLException;
 import java.util.UUID;
+import javax.sql.DataSource;
 
-/** A store in a schema of its own, which goes with the test. */
-record PostgresFixture(PrivatePostgres server, String schema) implements StoreFixture {
+/**
+ * A store in a schema of its own, which goes with the test.
+ *
+ * @param connections to the server
+ */
+record PostgresFixture(PrivatePostgres server, DataSource connections, String schema) implements StoreFixture {
 
+    /** With connections that are not pooled. */
     static PostgresFixture on(PrivatePostgres server) {
+        return on(server, server.dataSource());
+    }
+
+    static PostgresFixture on(PrivatePostgres server, DataSource connections) {
         return new PostgresFixture(
-                server, "t_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12));
+                server,
+                connections,
+                "t_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12));
     }
 
     PostgresOptions options() {
@@ -24,7 +36,7 @@ record PostgresFixture(PrivatePostgres server, String schema) implements StoreFi
 
     @Override
     public Store newStore() {
-        return JdbcStore.postgres(server.dataSource(), options());
+        return JdbcStore.postgres(connections, options());
     }
 
     @Override

@@ -1,9 +1,13 @@
 package dev.postdate.jdbc;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.postdate.servers.PrivatePostgres;
 import dev.postdate.spi.Store;
 import dev.postdate.testkit.conformance.store.StoreFixture;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -11,10 +15,21 @@ import java.util.Deque;
 final class PostgresSchemas implements AutoCloseable {
 
     private final PrivatePostgres server;
+    private final HikariDataSource pool;
     private final Deque<PostgresFixture> free = new ArrayDeque<>();
 
     PostgresSchemas(PrivatePostgres server) {
         this.server = server;
+        this.pool = pool(server);
+    }
+
+    /** As applications have one; a new connection costs more than most tests. */
+    private static HikariDataSource pool(PrivatePostgres server) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(server.dataSource());
+        config.setMaximumPoolSize(80);
+        config.setMinimumIdle(0);
+        return new HikariDataSource(config);
     }
 
     PrivatePostgres server() {
@@ -23,11 +38,12 @@ final class PostgresSchemas implements AutoCloseable {
 
     Lent lend() {
         PostgresFixture emptied = free.poll();
-        return new Lent(emptied != null ? emptied : PostgresFixture.on(server));
+        return new Lent(emptied != null ? emptied : PostgresFixture.on(server, pool));
     }
 
     @Override
     public void close() {
+        pool.close();
         server.close();
     }
 
@@ -55,7 +71,7 @@ final class PostgresSchemas implements AutoCloseable {
 
         @Override
         public void close() throws SQLException {
-            server.execute("""
+            execute("""
                     DO $$
                     DECLARE
                         v_table text;
@@ -68,6 +84,13 @@ final class PostgresSchemas implements AutoCloseable {
                         END LOOP;
                     END $$""".formatted(fixture.schema(), names().replaced("~~schema")));
             free.push(fixture);
+        }
+
+        private void execute(String sql) throws SQLException {
+            try (Connection connection = pool.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.postdate.spi.HandlingTransaction;
 import dev.postdate.spi.HistoryStore;
 import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.NodeStore;
+import dev.postdate.spi.Operator;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.ScheduleStore;
 import dev.postdate.spi.Store;
@@ -58,8 +59,8 @@ class CalledSession implements Store.Session {
     }
 
     @Override
-    public Store.Operations operatedBy(String who) {
-        Store.Operations operations = session.operatedBy(who);
+    public Store.Operations operatedBy(Operator operator) {
+        Store.Operations operations = session.operatedBy(operator);
         return new Store.Operations(
                 new CalledTopology(operations.topology(), caller),
                 new CalledDeadLetters(operations.deadLetters(), caller),

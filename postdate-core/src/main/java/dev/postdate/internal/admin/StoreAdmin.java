@@ -12,6 +12,7 @@ import dev.postdate.internal.send.LocalDeliveries;
 import dev.postdate.internal.send.Names;
 import dev.postdate.spi.ActionRecord;
 import dev.postdate.spi.EndedRecord;
+import dev.postdate.spi.Operator;
 import dev.postdate.spi.PendingType;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.Store;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -74,11 +76,20 @@ public final class StoreAdmin implements PostdateAdmin {
         this.application = application;
         this.around = around;
         this.store = around.store();
-        Store.Operations operations = store.operatedBy(who);
+        Operator operator = Operator.named(who);
+        Store.Operations operations = store.operatedBy(operator);
+        Function<Object, Store.Operations> forAll =
+                query -> store.operatedBy(operator.forAll("all that match " + query));
         this.topology = operations.topology();
-        this.messages = new StoreMessages(application, operations.messages(), around);
+        this.messages = new StoreMessages(
+                application, operations.messages(), query -> forAll.apply(query).messages(), around);
         this.deadLetters = new StoreDeadLetters(
-                operations.deadLetters(), topology, around.names(), around.wakeUp(), around.requireOpen());
+                operations.deadLetters(),
+                query -> forAll.apply(query).deadLetters(),
+                topology,
+                around.names(),
+                around.wakeUp(),
+                around.requireOpen());
         this.queues = new StoreQueues(topology, store.queries(), around.names(), around.wakeUp(), around.requireOpen());
     }
 

@@ -22,11 +22,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters of one store. */
+/**
+ * Dead letters of one store.
+ *
+ * @param ofAll records all that a call changes as one action
+ */
 record StoreDeadLetters(
-        DeadLetterStore store, TopologyStore topology, Names names, Runnable wakeUp, Runnable requireOpen)
+        DeadLetterStore store,
+        Function<DeadLetterQuery, DeadLetterStore> ofAll,
+        TopologyStore topology,
+        Names names,
+        Runnable wakeUp,
+        Runnable requireOpen)
         implements DeadLetters {
 
     /** What is changed in one transaction. */
@@ -70,7 +80,7 @@ record StoreDeadLetters(
         requireOpen.run();
         Redrive redrive =
                 new Redrive(messageId, Duration.ZERO, queue(options), options.headersOrNull(), options.bodyOrNull());
-        return !redrive(List.of(redrive)).isEmpty();
+        return !redrive(store, List.of(redrive)).isEmpty();
     }
 
     @Override
@@ -80,7 +90,7 @@ record StoreDeadLetters(
         String queue = queue(options);
         // Rates follow the order in which they came, so that is what they are put in first.
         List<UUID> inOrder = options.perSecond() == 0 ? List.copyOf(messageIds) : inOrderOfComing(messageIds);
-        return redrive(redrives(inOrder, queue, options, 0));
+        return redrive(store, redrives(inOrder, queue, options, 0));
     }
 
     private List<UUID> inOrderOfComing(Collection<UUID> messageIds) {
@@ -99,6 +109,7 @@ record StoreDeadLetters(
         refuseEmpty(query, "redrive");
         refuseEdits(options);
         String queue = queue(options);
+        DeadLetterStore all = ofAll.apply(query);
         long last = store.lastSequence();
         long after = -1;
         long redriven = 0;
@@ -109,7 +120,8 @@ record StoreDeadLetters(
                     .map(letter -> letter.envelope().id())
                     .toList();
             if (!ids.isEmpty()) {
-                redriven += redrive(redrives(ids, queue, options, redriven)).size();
+                redriven +=
+                        redrive(all, redrives(ids, queue, options, redriven)).size();
             }
             after = page.size() < AT_ONCE ? last : page.get(page.size() - 1).sequence();
         }
@@ -132,8 +144,8 @@ record StoreDeadLetters(
                 : Duration.ofNanos((long) Math.ceil(place / perSecond * TimeUnit.SECONDS.toNanos(1)));
     }
 
-    private List<UUID> redrive(List<Redrive> redrives) {
-        List<UUID> redriven = store.redrive(redrives);
+    private List<UUID> redrive(DeadLetterStore through, List<Redrive> redrives) {
+        List<UUID> redriven = through.redrive(redrives);
         wakeUp.run();
         return redriven;
     }
@@ -178,11 +190,12 @@ record StoreDeadLetters(
     public long deleteAll(DeadLetterQuery query) {
         requireOpen.run();
         refuseEmpty(query, "delete");
+        DeadLetterStore all = ofAll.apply(query);
         long last = store.lastSequence();
         long deleted = 0;
         int batch;
         do {
-            batch = store.delete(query, last, AT_ONCE);
+            batch = all.delete(query, last, AT_ONCE);
             deleted += batch;
             // Fewer than were asked for may be all, or others of them were deleted or redriven meanwhile.
         } while (batch > 0);

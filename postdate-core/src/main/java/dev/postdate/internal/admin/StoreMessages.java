@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +43,22 @@ final class StoreMessages implements Messages {
     private final String application;
     private final Store.Session store;
     private final BulkStore bulk;
+    /** Records all that a call changes as one action. */
+    private final Function<MessageQuery, BulkStore> bulkOfAll;
+
     private final LocalDeliveries local;
     private final Runnable wakeUp;
     private final Runnable requireOpen;
 
-    StoreMessages(String application, BulkStore bulk, StoreAdmin.Surroundings around) {
+    StoreMessages(
+            String application,
+            BulkStore bulk,
+            Function<MessageQuery, BulkStore> bulkOfAll,
+            StoreAdmin.Surroundings around) {
         this.application = application;
         this.store = around.store();
         this.bulk = bulk;
+        this.bulkOfAll = bulkOfAll;
         this.local = around.local();
         this.wakeUp = around.wakeUp();
         this.requireOpen = around.requireOpen();
@@ -126,18 +135,22 @@ final class StoreMessages implements Messages {
     @Override
     public CancelResult cancel(UUID messageId) {
         requireOpen.run();
-        return cancelled(List.of(messageId)).get(0);
+        return cancelled(bulk, List.of(messageId)).get(0);
     }
 
     @Override
     public Map<CancelResult.Outcome, Long> cancelAll(MessageQuery query) {
         Map<CancelResult.Outcome, Long> outcomes = new EnumMap<>(CancelResult.Outcome.class);
-        batches(query, false, ids -> cancelled(ids).forEach(result -> outcomes.merge(result.outcome(), 1L, Long::sum)));
+        BulkStore all = bulkOfAll.apply(query);
+        batches(
+                query,
+                false,
+                ids -> cancelled(all, ids).forEach(result -> outcomes.merge(result.outcome(), 1L, Long::sum)));
         return outcomes;
     }
 
-    private List<CancelResult> cancelled(List<UUID> ids) {
-        List<CancelResult> inStore = bulk.cancel(ids, application);
+    private List<CancelResult> cancelled(BulkStore through, List<UUID> ids) {
+        List<CancelResult> inStore = through.cancel(ids, application);
         List<CancelResult> results = new ArrayList<>(ids.size());
         for (int i = 0; i < ids.size(); i++) {
             CancelResult result = inStore.get(i);
@@ -154,19 +167,23 @@ final class StoreMessages implements Messages {
     @Override
     public RescheduleResult reschedule(UUID messageId, Due due) {
         requireOpen.run();
-        return moved(List.of(messageId), due).get(0);
+        return moved(bulk, List.of(messageId), due).get(0);
     }
 
     @Override
     public Map<RescheduleResult.Outcome, Long> rescheduleAll(MessageQuery query, Due due) {
         Objects.requireNonNull(due, "due");
         Map<RescheduleResult.Outcome, Long> outcomes = new EnumMap<>(RescheduleResult.Outcome.class);
-        batches(query, true, ids -> moved(ids, due).forEach(result -> outcomes.merge(result.outcome(), 1L, Long::sum)));
+        BulkStore all = bulkOfAll.apply(query);
+        batches(
+                query,
+                true,
+                ids -> moved(all, ids, due).forEach(result -> outcomes.merge(result.outcome(), 1L, Long::sum)));
         return outcomes;
     }
 
-    private List<RescheduleResult> moved(List<UUID> ids, Due due) {
-        List<RescheduleResult> results = bulk.reschedule(ids, application, due);
+    private List<RescheduleResult> moved(BulkStore through, List<UUID> ids, Due due) {
+        List<RescheduleResult> results = through.reschedule(ids, application, due);
         wakeUp.run();
         return results;
     }

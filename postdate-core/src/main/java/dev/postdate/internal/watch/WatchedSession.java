@@ -6,6 +6,7 @@ import dev.postdate.spi.HandlingTransaction;
 import dev.postdate.spi.HistoryStore;
 import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.NodeStore;
+import dev.postdate.spi.Operator;
 import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.ScheduleStore;
 import dev.postdate.spi.Store;
@@ -45,8 +46,8 @@ record WatchedSession(Store.Session session, ClaimStore claims, NodeStore nodes)
     }
 
     @Override
-    public Store.Operations operatedBy(String who) {
-        return session.operatedBy(who);
+    public Store.Operations operatedBy(Operator operator) {
+        return session.operatedBy(operator);
     }
 
     @Override

@@ -225,18 +225,19 @@ public abstract class OperatorBusSuite extends BusSuite {
             Assumptions.abort("The store does not declare HISTORY: " + Capability.HISTORY.meaning());
         }
         TestPostdate test = node();
-        scheduleMany(test, 4);
+        scheduleMany(test, 503);
         UUID one = schedule(test, "one", HOUR.multipliedBy(9)).messageId();
-        test.admin()
-                .by("anna")
-                .messages()
-                .rescheduleAll(NOTES.dueFrom(test.now().plus(HOUR.multipliedBy(8))), Due.in(HOUR));
+        MessageQuery late = NOTES.dueFrom(test.now().plus(HOUR.multipliedBy(8)));
+        test.admin().by("anna").messages().rescheduleAll(late, Due.in(HOUR));
+        test.admin().by("anna").messages().reschedule(one, Due.in(HOUR));
         test.admin().by("bela").messages().cancelAll(NOTES);
         test.admin().by("carl").messages().cancel(one);
 
         assertThat(test.admin().actions(null, 10).items())
-                .extracting(ActionRecord::who, ActionRecord::action, ActionRecord::changed)
-                .containsExactly(tuple("bela", Action.CANCEL_MESSAGES, 5L), tuple("anna", Action.MOVE_MESSAGES, 1L));
-        assertThat(test.admin().actions(null, 10).items().get(1).target()).isEqualTo(one.toString());
+                .extracting(ActionRecord::who, ActionRecord::action, ActionRecord::target, ActionRecord::changed)
+                .containsExactly(
+                        tuple("bela", Action.CANCEL_MESSAGES, "all that match type = testkit.note", 504L),
+                        tuple("anna", Action.MOVE_MESSAGES, one.toString(), 1L),
+                        tuple("anna", Action.MOVE_MESSAGES, "all that match " + late, 1L));
     }
 }

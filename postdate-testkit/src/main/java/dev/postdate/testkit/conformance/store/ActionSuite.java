@@ -8,6 +8,7 @@ import dev.postdate.spi.ActionRecord.Action;
 import dev.postdate.spi.Capability;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.HistoryQuery;
+import dev.postdate.spi.Operator;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.Subscription;
 import java.util.ArrayList;
@@ -47,8 +48,8 @@ public abstract class ActionSuite extends StoreSuite {
     void everyChangeIsRecordedWithWhoMadeItAndWhen() {
         topology().declare(List.of(), List.of(MAIL));
         List<UUID> dead = dead(3);
-        Store.Operations anna = session.operatedBy("anna");
-        Store.Operations bela = session.operatedBy("bela");
+        Store.Operations anna = session.operatedBy(Operator.named("anna"));
+        Store.Operations bela = session.operatedBy(Operator.named("bela"));
 
         anna.topology().pause(Draft.QUEUE, true);
         bela.topology().pause(Draft.QUEUE, false);
@@ -69,7 +70,7 @@ public abstract class ActionSuite extends StoreSuite {
 
     @Test
     void whatChangesNothingIsNotRecorded() {
-        Store.Operations anna = session.operatedBy("anna");
+        Store.Operations anna = session.operatedBy(Operator.named("anna"));
 
         anna.topology().pause("unknown", true);
         anna.topology().unsubscribe(MAIL);
@@ -89,7 +90,7 @@ public abstract class ActionSuite extends StoreSuite {
 
     @Test
     void nothingIsToldOfTheMessagesThemselvesWithoutAHistory() {
-        session.operatedBy("anna").deadLetters().redrive(now(dead(2)));
+        session.operatedBy(Operator.named("anna")).deadLetters().redrive(now(dead(2)));
 
         assertThat(session.history().search(HistoryQuery.all(), Long.MAX_VALUE, 10))
                 .isEmpty();
@@ -97,7 +98,7 @@ public abstract class ActionSuite extends StoreSuite {
 
     @Test
     void aTargetOfManyMessagesNamesTheFirstAndHowManyMore() {
-        session.operatedBy("anna").deadLetters().delete(Set.copyOf(dead(40)));
+        session.operatedBy(Operator.named("anna")).deadLetters().delete(Set.copyOf(dead(40)));
 
         assertThat(actions()).singleElement().satisfies(action -> {
             assertThat(action.changed()).isEqualTo(40);
@@ -106,8 +107,28 @@ public abstract class ActionSuite extends StoreSuite {
     }
 
     @Test
+    void theStepsOfOneCallAreOneActionWhichSaysWhatTheCallMeant() {
+        List<UUID> dead = dead(3);
+        Store.Operations call = session.operatedBy(Operator.named("anna").forAll("the call's query"));
+        Store.Operations next = session.operatedBy(Operator.named("anna").forAll("the call's query"));
+
+        call.deadLetters().delete(Set.of(dead.get(0)));
+        session.operatedBy(Operator.named("bela")).topology().pause(Draft.QUEUE, true);
+        call.deadLetters().delete(Set.of(dead.get(1)));
+        call.deadLetters().delete(Set.of(UUID.randomUUID()));
+        next.deadLetters().delete(Set.of(dead.get(2)));
+
+        assertThat(actions())
+                .extracting(ActionRecord::who, ActionRecord::action, ActionRecord::target, ActionRecord::changed)
+                .containsExactly(
+                        tuple("anna", Action.DELETE_DEAD_LETTERS, "the call's query", 1L),
+                        tuple("bela", Action.PAUSE_QUEUE, Draft.QUEUE, 1L),
+                        tuple("anna", Action.DELETE_DEAD_LETTERS, "the call's query", 2L));
+    }
+
+    @Test
     void actionsArePagedFromTheNewest() {
-        Store.Operations anna = session.operatedBy("anna");
+        Store.Operations anna = session.operatedBy(Operator.named("anna"));
         for (int i = 0; i < 5; i++) {
             anna.topology().pause(Draft.QUEUE, i % 2 == 0);
         }

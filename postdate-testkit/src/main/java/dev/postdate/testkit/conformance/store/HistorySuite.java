@@ -13,6 +13,7 @@ import dev.postdate.spi.HistoryQuery;
 import dev.postdate.spi.HistoryRecord;
 import dev.postdate.spi.HistoryRecord.What;
 import dev.postdate.spi.HistoryStore;
+import dev.postdate.spi.Operator;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.Subscription;
@@ -194,9 +195,9 @@ public abstract class HistorySuite extends StoreSuite {
         Claimed claimed = claimed();
         UUID id = claimed.envelope().id();
         node.dead(claimed);
-        session.operatedBy("anna").deadLetters().redrive(now(List.of(id)));
+        session.operatedBy(Operator.named("anna")).deadLetters().redrive(now(List.of(id)));
         node.dead(node.claimOne());
-        session.operatedBy("bela").deadLetters().delete(Set.of(id, UUID.randomUUID()));
+        session.operatedBy(Operator.named("bela")).deadLetters().delete(Set.of(id, UUID.randomUUID()));
 
         assertThat(of(id))
                 .extracting(HistoryRecord::what, HistoryRecord::by, HistoryRecord::runs)
