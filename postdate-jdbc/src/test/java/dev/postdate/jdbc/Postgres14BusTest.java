@@ -1,6 +1,9 @@
 package dev.postdate.jdbc;
 
+import org.junit.jupiter.api.Tag;
+
 /** The whole bus on PostgreSQL 14. */
+@Tag("oldest-postgres")
 @PostgresVersion(14)
 class Postgres14BusTest extends PostgresBusSuites {
 

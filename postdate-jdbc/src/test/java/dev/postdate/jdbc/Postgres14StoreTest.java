@@ -2,8 +2,10 @@ package dev.postdate.jdbc;
 
 import dev.postdate.testkit.conformance.store.StoreConformance;
 import dev.postdate.testkit.conformance.store.StoreFixture;
+import org.junit.jupiter.api.Tag;
 
 /** Holds the store on PostgreSQL 14 to all suites. */
+@Tag("oldest-postgres")
 @PostgresVersion(14)
 class Postgres14StoreTest extends StoreConformance {
 

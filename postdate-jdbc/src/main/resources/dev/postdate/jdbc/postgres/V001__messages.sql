@@ -822,7 +822,7 @@ END $$;
 
 -- How many messages the planner expects between each bound and the next; null for a condition that is not given. Reads statistics alone.
 CREATE FUNCTION ~expected_1(p_queue text, p_type text, p_kind integer, p_correlation text, p_bounds timestamptz[]) RETURNS SETOF bigint
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET jit = off SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
     v_where text := concat(
         ' AND queue = ' || quote_literal(p_queue), ' AND type = ' || quote_literal(p_type), ' AND kind = ' || p_kind,
