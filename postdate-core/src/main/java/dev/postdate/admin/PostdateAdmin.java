@@ -88,7 +88,8 @@ public interface PostdateAdmin {
 
     /**
      * What operators did in this store, whichever node they asked: cancels, moves, pauses, resumes, redrives, deletions, subscriptions ended. Newest first; the
-     * latest {@value ActionRecord#KEPT} are kept, whether or not a history is. What found nothing to change is not among them.
+     * latest {@value ActionRecord#KEPT} are kept, whether or not a history is. What found nothing to change is not among them. A call
+     * for all that match is one of them, which names the query and counts on while the call goes through its batches.
      *
      * @param after a page's {@link Page#next()}; null for the first page
      * @param limit how many a page, 1 to 1,000

@@ -20,7 +20,8 @@ final class Actions {
 
     void add(Action action, String target, long changed, Now now) {
         String all = operator.bulk();
-        ActionRecord begun = soFar;
+        // Another one where as many newer actions as are kept have pushed it out.
+        ActionRecord begun = soFar != null && soFar.action() == action && history.has(soFar) ? soFar : null;
         ActionRecord record = begun == null
                 ? new ActionRecord(
                         history.nextAction(),

@@ -81,6 +81,10 @@ final class History {
         }
     }
 
+    boolean has(ActionRecord action) {
+        return actions.containsKey(action.sequence());
+    }
+
     /** The newest first. */
     Collection<ActionRecord> actions() {
         return actions.descendingMap().values();

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who changes something, and as part of what. Immutable.
  *
+ * <p>What a session answers for one with a {@code bulk} is for the steps of one call, one after the other and all of one kind: they add to one
+ * record. Where that was pushed out meanwhile by newer ones, the rest of the call is another.
+ *
  * @param name the operator's
  * @param bulk what a call means that changes many in several steps: all of them are one {@link ActionRecord} with this for its target. Null
  *     if each step is an action of its own.

@@ -2,7 +2,12 @@ package dev.postdate.jdbc;
 
 import dev.postdate.spi.Operator;
 
-/** The actions of an operator, or the one action of a call of theirs that changes many in several transactions. */
+/**
+ * The actions of an operator, or the one action of a call of theirs that changes many in several transactions, one after the other.
+ *
+ * <p>It is told of a row before the transaction commits that writes it. Where that is rolled back and run again there is no such row, or, as SQLite
+ * uses numbers again, one that has the same operator, kind and target if it is added to.
+ */
 final class Actions {
 
     private static final long NONE = -1;

@@ -17,6 +17,8 @@ final class PostgresCounts {
 
     private static final int COUNTED_AT_LEAST = 500;
     private static final int COUNTED_AT_LEAST_OF_EACH = 20;
+    /** So many steps of so many queues are looked into; beyond that statistics have to do. */
+    private static final int STEPS_LOOKED_INTO = 10_000;
 
     private final PostgresConnection connection;
     private final MessageQuery query;
@@ -52,24 +54,34 @@ final class PostgresCounts {
         }
         List<String> queues = PostgresLooks.queues(connection, query);
         List<String> parts = PostgresLooks.parts(connection);
+        Tally fromTheFirst = fromTheFirst(queues, parts);
+        if (fromTheFirst.isComplete()) {
+            return fromTheFirst.exactly();
+        }
+        int looks = steps() * queues.size() * parts.size();
+        if (steps() == 1 || looks > STEPS_LOOKED_INTO) {
+            return fromTheFirst.atLeast(guesses());
+        }
+        Tally ofEach = new Tally();
+        for (String part : parts) {
+            addOfEachStep(ofEach, queues, part, Math.max(COUNTED_AT_LEAST_OF_EACH, upTo / looks));
+        }
+        return ofEach.atLeast(fromTheFirst.orMore(guesses()));
+    }
+
+    /** All, if they are few; of several steps otherwise whatever was found until that was clear. */
+    private Tally fromTheFirst(List<String> queues, List<String> parts) throws SQLException {
         Tally tally = new Tally();
         long left = upTo;
         for (String queue : queues) {
             for (String part : parts) {
                 left -= addFromTheFirst(tally, queue, part, Math.max(COUNTED_AT_LEAST, left));
+                if (steps() > 1 && !tally.isComplete()) {
+                    return tally;
+                }
             }
         }
-        if (tally.isComplete()) {
-            return tally.exactly();
-        }
-        if (steps() > 1) {
-            tally = new Tally();
-            long each = Math.max(COUNTED_AT_LEAST_OF_EACH, upTo / steps() / queues.size());
-            for (String part : parts) {
-                addOfEachStep(tally, queues, part, each);
-            }
-        }
-        return tally.atLeast(guesses());
+        return tally;
     }
 
     private int steps() {
@@ -197,6 +209,14 @@ final class PostgresCounts {
                 counts.add(Count.exactly(one));
             }
             return counts;
+        }
+
+        List<Long> orMore(List<Long> guesses) {
+            List<Long> more = new ArrayList<>();
+            for (int i = 0; i < found.length; i++) {
+                more.add(Math.max(found[i], guesses.get(i)));
+            }
+            return more;
         }
 
         List<Count> atLeast(List<Long> guesses) {

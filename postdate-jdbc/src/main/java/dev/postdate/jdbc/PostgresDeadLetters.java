@@ -44,8 +44,7 @@ final class PostgresDeadLetters implements DeadLetterStore {
     private static final String COUNT = "/* postdate:dead-count */ SELECT count(*) FROM " + MATCHING;
 
     /** Of what an index says alone. */
-    private static final String COUNT_ALL =
-            "/* postdate:dead-count-all */ SELECT count(*) FROM (SELECT FROM ~dead_letter LIMIT ?) d";
+    private static final String COUNT_ALL = "/* postdate:dead-count-all */ SELECT ~dead_count_1(?)";
 
     private static final String LAST = "/* postdate:dead-last */ SELECT coalesce(max(seq), -1) FROM ~dead_letter";
 

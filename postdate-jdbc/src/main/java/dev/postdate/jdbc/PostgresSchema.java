@@ -78,7 +78,7 @@ final class PostgresSchema {
     /** The schema in which connections make tables that name none. */
     static String current(Connection jdbc) throws SQLException {
         PostgresConnection connection = new PostgresConnection(jdbc, new PostgresNames("", ""));
-        return connection.list(CURRENT, row -> Optional.ofNullable(row.textOrNull(1))).stream()
+        String schema = connection.list(CURRENT, row -> Optional.ofNullable(row.textOrNull(1))).stream()
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElseThrow(() -> new StoreException(
@@ -86,6 +86,15 @@ final class PostgresSchema {
                                 + " PostgresOptions.withSchema.",
                         false,
                         null));
+        if (schema.matches(".*['\"~].*")) {
+            // It stands in names and in texts of statements.
+            throw new StoreException(
+                    "The search_path of this database role finds schema '" + schema
+                            + "' first, whose name has a quote or a tilde. Name another with PostgresOptions.withSchema.",
+                    false,
+                    null);
+        }
+        return schema;
     }
 
     /** Everything that brings an empty schema to this build's version, to be applied by hand or by another tool. */

@@ -158,10 +158,16 @@ final class QueryStatements implements QueryStore {
     @Override
     public List<Count> countBetween(MessageQuery query, List<Instant> bounds, long upTo) {
         return scope.ask("count messages", connection -> {
+            // Queue by queue, since an index of each finds where a step begins; so each message is read once.
+            Iterable<String> queues = query.queue() == null ? queues(connection) : List.of(query.queue());
             List<Count> counts = new ArrayList<>();
             for (int i = 1; i < bounds.size(); i++) {
-                counts.add(Count.exactly(
-                        count(connection, query.dueFrom(bounds.get(i - 1)).dueBefore(bounds.get(i)))));
+                MessageQuery step = query.dueFrom(bounds.get(i - 1)).dueBefore(bounds.get(i));
+                long found = 0;
+                for (String queue : queues) {
+                    found += count(connection, step.queue(queue));
+                }
+                counts.add(Count.exactly(found));
             }
             return counts;
         });

@@ -4,7 +4,7 @@ import dev.postdate.testkit.conformance.store.StoreConformance;
 import dev.postdate.testkit.conformance.store.StoreFixture;
 import org.junit.jupiter.api.Tag;
 
-/** Holds the store on PostgreSQL 14 to all suites. */
+/** Holds the store on PostgreSQL 14 to all suites; to those that repeat themselves thousands of times in the run over all versions. */
 @Tag("oldest-postgres")
 @PostgresVersion(14)
 class Postgres14StoreTest extends StoreConformance {

@@ -128,6 +128,18 @@ class PostgresDeadLetterPlansTest {
                 .isLessThan(pages("dead_letter") / 2);
     }
 
+    @Test
+    @Tag("G22")
+    void countingAllReadsOneIndexAndNotTheTable() throws SQLException {
+        execute("VACUUM ~dead_letter");
+        long index = pages("dead_letter_pk");
+
+        buffers("SELECT ~dead_count_1(1000000)");
+        assertThat(buffers("SELECT ~dead_count_1(1000000)"))
+                .isLessThan(index + 50)
+                .isLessThan(pages("dead_letter") / 2);
+    }
+
     private long pages(String relation) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(

@@ -830,8 +830,8 @@ DECLARE
     v_plan json;
 BEGIN
     FOR i IN 2 .. cardinality(p_bounds) LOOP
-        EXECUTE format('EXPLAIN (FORMAT JSON) SELECT FROM ~message WHERE due_at >= %L AND due_at < %L', p_bounds[i - 1], p_bounds[i]) || v_where
-        INTO v_plan;
+        EXECUTE 'EXPLAIN (FORMAT JSON) SELECT FROM ~message WHERE due_at >= ' || quote_literal(p_bounds[i - 1])
+            || ' AND due_at < ' || quote_literal(p_bounds[i]) || v_where INTO v_plan;
         RETURN NEXT (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::bigint;
     END LOOP;
 END $$;
@@ -901,6 +901,14 @@ BEGIN
     RETURN QUERY
     SELECT count(*), min(d.seq), max(d.seq) FROM ~dead_letter d GROUP BY d.fingerprint
     ORDER BY count(*) DESC, d.fingerprint COLLATE "C" LIMIT p_limit;
+END $$;
+
+-- How many dead letters there are, no more than so many. Reads one index.
+CREATE FUNCTION ~dead_count_1(p_most bigint) RETURNS bigint
+LANGUAGE plpgsql STABLE SET jit = off SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
+SET max_parallel_workers_per_gather = 0 AS $$
+BEGIN
+    RETURN (SELECT count(*) FROM (SELECT FROM ~dead_letter d ORDER BY d.seq LIMIT p_most) d);
 END $$;
 
 -- Makes dead letters wait again, in the order in which they came: null leaves what they had. One whose id a waiting message has stays.

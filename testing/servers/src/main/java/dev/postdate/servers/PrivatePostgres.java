@@ -10,8 +10,7 @@ import java.net.JarURLConnection;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URL;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -146,7 +145,11 @@ public final class PrivatePostgres implements AutoCloseable {
         Files.setPosixFilePermissions(unpacking, PosixFilePermissions.fromString("rwxr-xr-x"));
         try {
             Files.move(unpacking, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException anotherProcessWasQuicker) {
+        } catch (FileSystemException e) {
+            // Not every file system says in its own way that another process was quicker.
+            if (!Files.exists(target)) {
+                throw e;
+            }
             deleteAll(unpacking);
         }
         return target;
