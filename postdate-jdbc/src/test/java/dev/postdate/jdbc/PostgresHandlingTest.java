@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postdate.CancelResult;
 import dev.postdate.ConfigurationException;
 import dev.postdate.HandlerOptions;
+import dev.postdate.HandlerTimeoutException;
 import dev.postdate.Handles;
 import dev.postdate.MessageContext;
 import dev.postdate.MessageHandler;
@@ -16,6 +17,8 @@ import dev.postdate.SendOptions;
 import dev.postdate.admin.DeadLetter;
 import dev.postdate.retry.RetryPolicy;
 import dev.postdate.servers.PrivatePostgres;
+import dev.postdate.spi.AttemptObserver.Attempt;
+import dev.postdate.spi.AttemptObserver.Result;
 import dev.postdate.testkit.TestPostdate;
 import dev.postdate.testkit.VirtualTime;
 import java.sql.Connection;
@@ -26,6 +29,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -531,6 +538,36 @@ class PostgresHandlingTest {
         assertThatThrownBy(builder::start)
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("16 connections at once and a pool of 20 leaves them 15");
+    }
+
+    @Test
+    @Tag("G11")
+    void whatAHandlerWroteThatRanLongerThanItMayIsRolledBack() throws Exception {
+        BlockingQueue<Attempt> attempts = new LinkedBlockingQueue<>();
+        HandlerOptions limited = HandlerOptions.inTransaction().withTimeLimit(Duration.ofMillis(100));
+        try (Postdate postdate = Postdate.builder("test")
+                .store(fixture.newStore())
+                .retry(RetryPolicy.deadLetter())
+                .observer(attempts::add)
+                .handle(Payment.class, limited, (payment, context) -> {
+                    write(context, payment);
+                    if (payment.order().equals("slow")) {
+                        new CountDownLatch(1).await();
+                    }
+                })
+                .start()) {
+            postdate.bus().send(new Payment("slow"));
+            assertThat(attempts.poll(30, TimeUnit.SECONDS).result()).isEqualTo(Result.TIMED_OUT);
+            postdate.bus().send(new Payment("quick"));
+            assertThat(attempts.poll(30, TimeUnit.SECONDS).result()).isEqualTo(Result.SUCCEEDED);
+        }
+
+        assertThat(effects()).containsExactly("quick");
+        start((payment, context) -> {});
+        assertThat(deadLetters())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.errors().get(0).error())
+                        .contains(HandlerTimeoutException.class.getSimpleName()));
     }
 
     @Test

@@ -249,6 +249,32 @@ public abstract class RetryRulesBusSuite extends BusSuite {
                         assertThat(attempt.claimed().progress().failures()).isZero());
     }
 
+    @Test
+    @Tag("G27")
+    @DisplayName(
+            "G27 a node stopped while an outage pauses its queue holds nothing back: another goes on at the end of the pause")
+    void stoppedWhilePaused() {
+        TestPostdate first = start(builder -> builder.queue("line", queue -> queue.parallelism(4))
+                .retryRules(rules -> rules.on(ConnectException.class, pauseQueue(MINUTE)))
+                .handle(Note.class, HandlerOptions.onQueue("line"), (note, context) -> {
+                    throw new ConnectException("refused");
+                }));
+        for (int i = 0; i < 20; i++) {
+            first.bus().scheduleSend(new Note("n" + i), Duration.ofSeconds(1));
+        }
+        first.advance(Duration.ofSeconds(2));
+        assertThat(first.attempts()).isNotEmpty();
+        first.close();
+        TestPostdate second = start(builder -> builder.queue("line", queue -> queue.parallelism(4))
+                .handle(Note.class, HandlerOptions.onQueue("line"), (note, context) -> {}));
+        second.advance(MINUTE.multipliedBy(2));
+
+        assertThat(second.handled(Note.class)).hasSize(20).doesNotHaveDuplicates();
+        assertThat(second.attempts())
+                .allSatisfy(attempt ->
+                        assertThat(attempt.claimed().progress().failures()).isZero());
+    }
+
     private static List<Instant> starts(TestPostdate test) {
         return test.attempts().stream().map(Attempt::startedAt).toList();
     }
