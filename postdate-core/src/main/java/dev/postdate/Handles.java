@@ -12,9 +12,11 @@ import java.lang.annotation.Target;
  * <p>The method is an instance method, takes the message and, if wanted, the {@link MessageContext}, and may throw anything. It
  * returns nothing, or what leaves when it succeeded: a message, a {@link Delayed}, an {@code Optional}, a collection, array or stream
  * of these, or a {@code CompletionStage} of any of these. Anything else is refused at start.
+ *
+ * <p>It may stand on an annotation of your own, which then marks handlers with these settings.
  */
 @Documented
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Handles {
 

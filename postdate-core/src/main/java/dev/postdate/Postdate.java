@@ -51,6 +51,23 @@ public final class Postdate implements AutoCloseable {
         return node.explain(types.of(Objects.requireNonNull(messageClass, "messageClass")));
     }
 
+    /**
+     * Begins to handle messages, for a node that was made with {@link PostdateBuilder#open}; does nothing if it does already, or only sends.
+     */
+    public void startHandling() {
+        node.startHandling();
+    }
+
+    /**
+     * Handles nothing more, while the bus goes on: claims nothing, waits at most this long for handlers that run, then interrupts them, and
+     * releases what none has begun. Handling may begin again.
+     *
+     * @throws IllegalStateException in a handler of this node, for which it would wait
+     */
+    public void stopHandling(Duration timeout) {
+        node.stopHandling(notNegative(timeout));
+    }
+
     /** Stops with the configured timeout. */
     @Override
     public void close() {
@@ -62,9 +79,13 @@ public final class Postdate implements AutoCloseable {
      * names what was still running. Takes at most a few seconds more than the timeout.
      */
     public void stop(Duration timeout) {
+        node.stop(notNegative(timeout));
+    }
+
+    private static Duration notNegative(Duration timeout) {
         if (timeout.isNegative()) {
             throw new IllegalArgumentException("The stop timeout must not be negative, got " + timeout + ".");
         }
-        node.stop(timeout);
+        return timeout;
     }
 }

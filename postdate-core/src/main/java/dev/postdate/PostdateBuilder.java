@@ -28,9 +28,11 @@ import dev.postdate.retry.RetryRules;
 import dev.postdate.spi.AttemptObserver;
 import dev.postdate.spi.BodyReader;
 import dev.postdate.spi.Capability;
+import dev.postdate.spi.HandlerInvoker;
 import dev.postdate.spi.MessageSerializer;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.TimeDriver;
+import dev.postdate.spi.TransactionProvider;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +66,7 @@ public final class PostdateBuilder {
     private @Nullable UnaryOperator<String> redaction;
     private @Nullable Store store;
     private @Nullable TimeDriver time;
+    private @Nullable TransactionProvider transactions;
     private NodeTimes times = NodeTimes.STANDARD;
     private boolean sendOnly;
     private boolean started;
@@ -131,6 +135,16 @@ public final class PostdateBuilder {
         for (Object object : objects) {
             handlers.addAll(AnnotatedHandlers.scan(Objects.requireNonNull(object, "handler"), problems));
         }
+        return this;
+    }
+
+    /**
+     * Adds the methods of a class that are marked with {@link Handles}, called through an invoker when a message comes: for containers that
+     * make the objects themselves.
+     */
+    public PostdateBuilder handlers(Class<?> type, HandlerInvoker invoker) {
+        handlers.addAll(AnnotatedHandlers.scan(
+                Objects.requireNonNull(type, "type"), Objects.requireNonNull(invoker, "invoker"), problems));
         return this;
     }
 
@@ -292,6 +306,12 @@ public final class PostdateBuilder {
         return this;
     }
 
+    /** Begins the transactions of transactional handlers, before they are called; without it the store does, when one asks for its connection. */
+    public PostdateBuilder transactions(TransactionProvider value) {
+        transactions = once("transactions", transactions, value);
+        return this;
+    }
+
     /** The clock and threads, for tests; it is not closed by the node. */
     public PostdateBuilder time(TimeDriver value) {
         time = once("time", time, value);
@@ -313,13 +333,28 @@ public final class PostdateBuilder {
      * @throws StoreException if the store cannot be used; nothing is left open
      */
     public Postdate start() {
+        return start(Node::start);
+    }
+
+    /**
+     * Checks everything and opens the store, so that messages can be sent, scheduled, cancelled and moved; handles nothing before {@link
+     * Postdate#startHandling}. For containers in which other things have to be ready first.
+     *
+     * @throws ConfigurationException listing everything that is wrong; nothing was opened
+     * @throws StoreException if the store cannot be used; nothing is left open
+     */
+    public Postdate open() {
+        return start(Node::open);
+    }
+
+    private Postdate start(Function<NodeSetup, Node> how) {
         if (started) {
             throw new IllegalStateException(
                     "This builder has started a node already. Describe another with Postdate.builder(...).");
         }
         NodeSetup setup = setup();
         started = true;
-        return new Postdate(Node.start(setup), setup.types());
+        return new Postdate(how.apply(setup), setup.types());
     }
 
     /**
@@ -395,6 +430,7 @@ public final class PostdateBuilder {
                 queues.names(),
                 queues.build(),
                 routesByType,
+                transactions,
                 new Lanes.Failing(
                         retries.build(), new ErrorTexts(redaction == null ? Redaction.standard() : redaction)),
                 List.copyOf(observers),

@@ -42,8 +42,8 @@ public interface Store {
         }
 
         /**
-         * What an operator changes things through. Each change that is made to anything is an {@link ActionRecord}, written in the same
-         * transaction, and what it makes of messages is told to be by that name. A store that does not declare {@link Capability#HISTORY}
+         * What an operator changes things through. Each change that is made to anything is an {@link ActionRecord}, or adds to that of
+         * its call (see {@link Operator}), in the same transaction, and what it makes of messages is told to be by that name. A store that does not declare {@link Capability#HISTORY}
          * records nothing.
          */
         default Operations operatedBy(Operator operator) {
@@ -61,6 +61,11 @@ public interface Store {
 
         /** Begins a transaction for one handler. Only from stores that declare {@link Capability#CALLER_TRANSACTIONS}. */
         default HandlingTransaction begin() {
+            throw new UnsupportedOperationException("This store does not declare CALLER_TRANSACTIONS.");
+        }
+
+        /** Takes a transaction of the provider's for one handler, in the same way. */
+        default HandlingTransaction begin(TransactionProvider provider) {
             throw new UnsupportedOperationException("This store does not declare CALLER_TRANSACTIONS.");
         }
 

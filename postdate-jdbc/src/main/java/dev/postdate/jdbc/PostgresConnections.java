@@ -219,12 +219,17 @@ final class PostgresConnections {
 
     /** Ends a connection for good: the pool must not hand it out again. */
     static void giveUp(Connection connection) {
+        abort(connection);
+        closeQuietly(connection);
+    }
+
+    /** Ends a connection that is closed by somebody else. */
+    static void abort(Connection connection) {
         try {
             connection.abort(Runnable::run);
         } catch (SQLException alreadyEnded) {
             // Closing it is what counts.
         }
-        closeQuietly(connection);
     }
 
     private static void giveBack(Connection connection) {

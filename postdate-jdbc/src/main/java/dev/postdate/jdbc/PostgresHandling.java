@@ -6,14 +6,16 @@ import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.ClaimStore.SettleResult;
 import dev.postdate.spi.HandlingTransaction;
 import dev.postdate.spi.Settlement;
+import dev.postdate.spi.TransactionProvider;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The transaction of one handler, on a connection from the handlers' pool. Used by the handler and the engine's thread that runs it. */
+/** The transaction of one handler. Used by the handler and the engine's thread that runs it. */
 final class PostgresHandling implements HandlingTransaction {
 
     /** A handler that freezes within its transaction must not keep others out for longer than they need to take its message over. */
@@ -42,44 +44,48 @@ final class PostgresHandling implements HandlingTransaction {
 
     private final PostgresScope scope;
     private final PostgresWakeUps wakeUps;
+    private final TransactionProvider.Provided transaction;
     private final Connection jdbc;
     private final PostgresConnection connection;
     private final String transactionId;
-    private boolean ended;
 
-    private PostgresHandling(PostgresScope scope, PostgresWakeUps wakeUps, Connection jdbc, String transactionId) {
+    private PostgresHandling(
+            PostgresScope scope,
+            PostgresWakeUps wakeUps,
+            TransactionProvider.Provided transaction,
+            String transactionId) {
         this.scope = scope;
         this.wakeUps = wakeUps;
-        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.jdbc = transaction.connection();
         this.connection = new PostgresConnection(jdbc, scope.database().names());
         this.transactionId = transactionId;
     }
 
     private record Begun(String transactionId, boolean readOnly) {}
 
-    static PostgresHandling begin(PostgresScope scope, PostgresWakeUps wakeUps) {
+    static PostgresHandling begin(PostgresScope scope, PostgresWakeUps wakeUps, TransactionProvider provider) {
         scope.requireOpen();
         PostgresDatabase database = scope.database();
+        TransactionProvider.Provided transaction = provider.begin();
+        Connection jdbc = transaction.connection();
+        boolean begun = false;
         try {
-            Connection jdbc = PostgresConnections.connect(database.handlerPool());
-            boolean begun = false;
-            try {
-                jdbc.setAutoCommit(false);
-                Begun answer = Objects.requireNonNull(new PostgresConnection(jdbc, database.names())
-                        .first(BEGIN, row -> new Begun(row.text(2), row.flag(3)), IDLE_AT_MOST));
-                if (answer.readOnly()) {
-                    // Before the handler finds out, whose attempt it would cost. The pool is rid of the connection.
-                    throw PostgresErrors.readOnly();
-                }
-                begun = true;
-                return new PostgresHandling(scope, wakeUps, jdbc, answer.transactionId());
-            } finally {
-                if (!begun) {
-                    PostgresConnections.giveUp(jdbc);
-                }
+            Begun answer = Objects.requireNonNull(new PostgresConnection(jdbc, database.names())
+                    .first(BEGIN, row -> new Begun(row.text(2), row.flag(3)), IDLE_AT_MOST));
+            if (answer.readOnly()) {
+                // Before the handler finds out, whose attempt it would cost. The pool is rid of the connection.
+                throw PostgresErrors.readOnly();
             }
+            begun = true;
+            return new PostgresHandling(scope, wakeUps, transaction, answer.transactionId());
         } catch (SQLException e) {
             throw database.errors().failed("begin a handler's transaction", e);
+        } finally {
+            if (!begun) {
+                PostgresConnections.abort(jdbc);
+                transaction.close();
+            }
         }
     }
 
@@ -121,18 +127,27 @@ final class PostgresHandling implements HandlingTransaction {
     }
 
     private void commit(Settlement settlement, String doing) {
-        ended = true;
         try {
-            jdbc.commit();
+            transaction.commit();
         } catch (SQLException e) {
-            if (PostgresErrors.endsConnection(e)) {
-                PostgresConnections.giveUp(jdbc);
+            throw commitFailed(settlement, doing, e);
+        } catch (Exception e) {
+            // A container's, around whatever has happened.
+            Optional<SQLException> lost = PostgresErrors.causes(e)
+                    .filter(PostgresErrors::endsConnection)
+                    .findFirst();
+            if (lost.isPresent()) {
+                throw commitFailed(settlement, doing, lost.get());
             }
-            throw scope.database()
-                    .errors()
-                    .commitFailed(
-                            doing, e, List.of(ScheduleToken.of(settlement.ref().id())));
+            throw e instanceof RuntimeException failure ? failure : new IllegalStateException(e);
         }
+    }
+
+    private StoreException commitFailed(Settlement settlement, String doing, SQLException e) {
+        return scope.database()
+                .errors()
+                .commitFailed(
+                        doing, e, List.of(ScheduleToken.of(settlement.ref().id())));
     }
 
     /** Waits a moment for whoever has locked the row; false if that is not enough, and the transaction is of no more use. */
@@ -213,18 +228,6 @@ final class PostgresHandling implements HandlingTransaction {
 
     @Override
     public void close() {
-        try {
-            if (!jdbc.isClosed()) {
-                if (!ended) {
-                    ended = true;
-                    jdbc.rollback();
-                }
-                jdbc.setAutoCommit(true);
-                jdbc.close();
-            }
-        } catch (SQLException e) {
-            // The connection has ended, and what was not committed with it.
-            PostgresConnections.giveUp(jdbc);
-        }
+        transaction.close();
     }
 }

@@ -13,6 +13,7 @@ import dev.postdate.spi.ScheduleStore;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.StoreContext;
 import dev.postdate.spi.TopologyStore;
+import dev.postdate.spi.TransactionProvider;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -138,7 +139,12 @@ final class PostgresSession implements Store.Session {
 
     @Override
     public HandlingTransaction begin() {
-        return PostgresHandling.begin(scope, wakeUps);
+        return PostgresHandling.begin(scope, wakeUps, () -> new PooledTransaction(scope.database()));
+    }
+
+    @Override
+    public HandlingTransaction begin(TransactionProvider provider) {
+        return PostgresHandling.begin(scope, wakeUps, provider);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.ScheduleStore;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.TopologyStore;
+import dev.postdate.spi.TransactionProvider;
 import java.sql.Connection;
 
 /** A session whose every call goes through a {@link Caller}. */
@@ -75,6 +76,11 @@ class CalledSession implements Store.Session {
     @Override
     public HandlingTransaction begin() {
         return session.begin();
+    }
+
+    @Override
+    public HandlingTransaction begin(TransactionProvider provider) {
+        return session.begin(provider);
     }
 
     @Override

@@ -19,13 +19,18 @@ final class HandlerTransaction implements AutoCloseable {
     }
 
     /** @throws dev.postdate.StoreException if none can be begun */
-    synchronized Connection connection() {
+    Connection connection() {
+        return begin().connection();
+    }
+
+    /** @throws dev.postdate.StoreException if none can be begun */
+    synchronized HandlingTransaction begin() {
         HandlingTransaction transaction = begun;
         if (transaction == null) {
             transaction = begin.get();
             begun = transaction;
         }
-        return transaction.connection();
+        return transaction;
     }
 
     synchronized @Nullable HandlingTransaction begun() {

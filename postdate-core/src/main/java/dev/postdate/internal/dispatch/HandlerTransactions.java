@@ -6,33 +6,52 @@ import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.ClaimStore.SettleResult;
 import dev.postdate.spi.HandlingTransaction;
 import dev.postdate.spi.Settlement;
+import dev.postdate.spi.Store;
 import dev.postdate.spi.TimeDriver;
+import dev.postdate.spi.TransactionProvider;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs handlers in transactions of the store's: the handler's writes, what it sends and the end of its message are committed together.
+ * Runs handlers in transactions of the store's, or of a provider's on the store's database: the handler's writes, what it sends and the end of its message are committed together.
  * Whatever keeps it from being done rolls its transaction back first, and is then written like the end of any other run.
  */
-final class HandlerTransactions {
+public final class HandlerTransactions {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.delivery");
 
-    private final Supplier<HandlingTransaction> begin;
+    /**
+     * Where they come from.
+     *
+     * @param beforeHandler true if a handler finds its transaction by other ways than its context, so that it is begun before it
+     */
+    public record Source(Supplier<HandlingTransaction> begin, boolean beforeHandler) {
+
+        /** The store's own, or the provider's if there is one. */
+        public static Source of(Store.Session store, @Nullable TransactionProvider provider) {
+            return provider == null ? new Source(store::begin, false) : new Source(() -> store.begin(provider), true);
+        }
+    }
+
+    private final Source source;
     private final Failures failures;
     private final TimeDriver time;
 
-    HandlerTransactions(Supplier<HandlingTransaction> begin, Failures failures, TimeDriver time) {
-        this.begin = begin;
+    HandlerTransactions(Source source, Failures failures, TimeDriver time) {
+        this.source = source;
         this.failures = failures;
         this.time = time;
     }
 
     /** @param attempt runs the handler and says what is to become of its message */
     Ran run(Delivery delivery, Function<HandlerTransaction, Ran> attempt) {
-        try (HandlerTransaction transaction = new HandlerTransaction(begin)) {
+        try (HandlerTransaction transaction = new HandlerTransaction(source.begin())) {
+            if (source.beforeHandler()) {
+                transaction.begin();
+            }
             Ran ran = attempt.apply(transaction);
             HandlingTransaction begun = transaction.begun();
             // Without a transaction nothing has to be committed with the end of the message but what leaves with any.

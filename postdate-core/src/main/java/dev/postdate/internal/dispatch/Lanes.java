@@ -13,7 +13,6 @@ import dev.postdate.spi.AttemptObserver;
 import dev.postdate.spi.ClaimStore.Demand;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Claimed;
-import dev.postdate.spi.HandlingTransaction;
 import dev.postdate.spi.Kind;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.TimeDriver;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** All queues that this node works on, and the events it copies to their subscribers. */
@@ -48,7 +46,7 @@ public final class Lanes {
             Bodies bodies,
             Handlers handlers,
             Outgoing outgoing,
-            Supplier<HandlingTransaction> transactions,
+            HandlerTransactions.Source transactions,
             Failing failing,
             Duration deployGrace,
             String node,

@@ -5,6 +5,7 @@ import dev.postdate.Handles;
 import dev.postdate.MessageContext;
 import dev.postdate.ReturningHandler;
 import dev.postdate.retry.RetryRules;
+import dev.postdate.spi.HandlerInvoker;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -28,13 +29,18 @@ public final class AnnotatedHandlers {
 
     /** All handler methods of an object, inherited ones included; what is wrong with them is added to the problems. */
     public static List<HandlerSpec> scan(Object handlers, List<String> problems) {
+        return scan(handlers.getClass(), (method, arguments) -> method.invoke(handlers, arguments), problems);
+    }
+
+    /** All handler methods of a class, inherited ones included, called through the invoker. */
+    public static List<HandlerSpec> scan(Class<?> type, HandlerInvoker invoker, List<String> problems) {
         List<HandlerSpec> found = new ArrayList<>();
         int problemsBefore = problems.size();
-        for (Method method : methodsOf(handlers.getClass())) {
-            Handles handles = method.getAnnotation(Handles.class);
+        for (Method method : methodsOf(type)) {
+            Handles handles = MetaAnnotations.find(Handles.class, method);
             if (handles != null && check(method, problems)) {
                 found.add(bind(
-                        handlers,
+                        invoker,
                         method,
                         handles,
                         AnnotatedRetries.read(method, problems),
@@ -42,7 +48,7 @@ public final class AnnotatedHandlers {
             }
         }
         if (found.isEmpty() && problems.size() == problemsBefore) {
-            problems.add("handlers(" + handlers.getClass().getName() + "): no method is marked with @Handles");
+            problems.add("handlers(" + type.getName() + "): no method is marked with @Handles");
         }
         return found;
     }
@@ -110,11 +116,11 @@ public final class AnnotatedHandlers {
     }
 
     private static HandlerSpec bind(
-            Object handlers, Method method, Handles handles, RetryRules retries, @Nullable Duration timeLimit) {
+            HandlerInvoker invoker, Method method, Handles handles, RetryRules retries, @Nullable Duration timeLimit) {
         boolean withContext = method.getParameterCount() == 2;
         ReturningHandler<Object> code = (message, context) -> {
             try {
-                return withContext ? method.invoke(handlers, message, context) : method.invoke(handlers, message);
+                return invoker.invoke(method, withContext ? new Object[] {message, context} : new Object[] {message});
             } catch (InvocationTargetException e) {
                 throw unwrapped(e);
             }

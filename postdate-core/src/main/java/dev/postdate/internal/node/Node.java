@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One running node: the store it opened, the bus on it, and the worker, unless it only sends. Thread-safe. */
+/** One running node: the store it opened, the bus on it, and what handles, unless it only sends. Thread-safe. */
 public final class Node {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.node");
@@ -56,9 +56,9 @@ public final class Node {
     private final Router router;
     private final MessageBus bus;
     private final PostdateAdmin admin;
-    private final @Nullable Worker worker;
     private final StoredTypes types;
-    private final NodeWatch watch;
+    private final Handling handling;
+    private final List<Subscription> subscriptions;
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private volatile @Nullable Instant stoppedAt;
 
@@ -79,7 +79,7 @@ public final class Node {
                         signal::now)));
         try {
             Handlers handlers = new Handlers(setup.handlers(), setup.types());
-            List<Subscription> subscriptions = handlers.subscriptions(setup.application());
+            this.subscriptions = handlers.subscriptions(setup.application());
             if (!setup.sendOnly()) {
                 store.topology().declare(declarations(), subscriptions);
             }
@@ -91,12 +91,18 @@ public final class Node {
                     router,
                     new Origin(setup.application(), setup.application()),
                     time);
-            if (setup.sendOnly()) {
-                this.worker = null;
-            } else {
-                this.worker = new Worker(setup, name, store, handlers, outgoing, signal);
-            }
-            LocalDeliveries local = worker == null ? LocalDeliveries.NONE : worker.local();
+            this.handling = new Handling(
+                    setup.sendOnly() ? null : () -> new Worker(setup, name, store, handlers, outgoing, signal),
+                    engine -> new NodeWatch(
+                            new Watched(
+                                    setup.application(),
+                                    name,
+                                    calls,
+                                    engine,
+                                    setup.times().lease(),
+                                    time),
+                            store.queries()));
+            LocalDeliveries local = handling.local();
             this.bus = new StoreBus(
                     setup.application(),
                     outgoing,
@@ -105,15 +111,6 @@ public final class Node {
                     time,
                     this::requireOpen,
                     transactions(signal));
-            this.watch = new NodeWatch(
-                    new Watched(
-                            setup.application(),
-                            name,
-                            calls,
-                            worker,
-                            setup.times().lease(),
-                            time),
-                    store.queries());
             this.types = new StoredTypes(setup, store);
             StoreInfo info = setup.store().info();
             this.admin = new StoreAdmin(
@@ -129,13 +126,8 @@ public final class Node {
                                     setup.times().history() != null),
                             signal::now,
                             this::requireOpen,
-                            watch::health,
+                            handling::health,
                             types::check));
-            if (worker != null) {
-                warnOfOrphans(subscriptions);
-                worker.start();
-            }
-            watch.start();
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -143,15 +135,48 @@ public final class Node {
     }
 
     /**
-     * Opens the store and starts.
+     * Opens the store; handles nothing before {@link #startHandling}.
      *
      * @throws dev.postdate.StoreException if the store cannot be used
      */
-    public static Node start(NodeSetup setup) {
+    public static Node open(NodeSetup setup) {
         Node node = new Node(setup);
-        node.sayStarted();
-        node.types.warn();
+        node.handling.open();
+        node.sayOpened();
         return node;
+    }
+
+    /** Opens the store and starts. */
+    public static Node start(NodeSetup setup) {
+        if (setup.sendOnly()) {
+            return open(setup);
+        }
+        Node node = new Node(setup);
+        try {
+            node.startHandling();
+        } catch (RuntimeException e) {
+            node.stop(Duration.ZERO);
+            throw e;
+        }
+        node.sayOpened();
+        return node;
+    }
+
+    /** Begins to handle, unless this node only sends or does so already. */
+    public void startHandling() {
+        requireOpen();
+        if (!setup.sendOnly()) {
+            warnOfOrphans(subscriptions);
+            handling.begin();
+        }
+    }
+
+    /** Ends to handle, waiting for handlers at most as long as given; the bus goes on. */
+    public void stopHandling(Duration atMost) {
+        if (state.get() == State.RUNNING) {
+            LOG.info("Postdate '{}' (node {}) ends to handle messages", setup.application(), name);
+            handling.end(atMost);
+        }
     }
 
     private static String suffix() {
@@ -177,7 +202,7 @@ public final class Node {
                         orphan.handler()));
     }
 
-    private void sayStarted() {
+    private void sayOpened() {
         StoreInfo info = setup.store().info();
         String queues = setup.queues().entrySet().stream()
                 .map(queue -> queue.getKey() + " ("
@@ -197,6 +222,7 @@ public final class Node {
                         ? "send-only"
                         : "queues " + queues + ", " + setup.handlers().size() + " handlers",
                 setup.routes());
+        types.warn();
     }
 
     public String name() {
@@ -270,19 +296,15 @@ public final class Node {
 
     /** Stops gracefully, waiting for handlers at most as long as given. A second call does nothing. */
     public void stop(Duration atMost) {
-        if (worker != null && state.get() == State.RUNNING) {
-            worker.refuseFromHandler();
+        if (state.get() == State.RUNNING) {
+            handling.refuseFromHandler();
         }
         if (!state.compareAndSet(State.RUNNING, State.STOPPING)) {
             return;
         }
         LOG.info("Postdate '{}' (node {}) stops", setup.application(), name);
-        watch.stops();
-        if (worker != null) {
-            worker.stop(atMost);
-        }
-        watch.stop();
         try {
+            handling.close(atMost);
             warnOfLoss();
         } finally {
             stoppedAt = setup.time().instant();

@@ -9,17 +9,20 @@ import dev.postdate.internal.type.MessageTypes;
 import dev.postdate.spi.AttemptObserver;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.TimeDriver;
+import dev.postdate.spi.TransactionProvider;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a node is made of, checked.
  *
  * @param queues the application's own, by full name
  * @param routes from the name of a message type to a destination
+ * @param transactions where those of handlers come from; null for the store's own
  * @param ownsTime true if the node ends the time driver when it stops
  */
 public record NodeSetup(
@@ -32,6 +35,7 @@ public record NodeSetup(
         Names names,
         Map<String, QueueOptions> queues,
         Map<String, String> routes,
+        @Nullable TransactionProvider transactions,
         Lanes.Failing failing,
         List<AttemptObserver> observers,
         NodeTimes times,

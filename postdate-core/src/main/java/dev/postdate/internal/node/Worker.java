@@ -2,6 +2,7 @@ package dev.postdate.internal.node;
 
 import dev.postdate.internal.dispatch.Delivery;
 import dev.postdate.internal.dispatch.DueSignal;
+import dev.postdate.internal.dispatch.HandlerTransactions;
 import dev.postdate.internal.dispatch.HeldDeliveries;
 import dev.postdate.internal.dispatch.HeldMessages;
 import dev.postdate.internal.dispatch.Lanes;
@@ -71,7 +72,7 @@ final class Worker implements EngineView {
                         new Bodies(setup.types(), setup.serializers()),
                         handlers,
                         outgoing,
-                        store::begin,
+                        HandlerTransactions.Source.of(store, setup.transactions()),
                         setup.failing(),
                         times.deployGrace(),
                         node,

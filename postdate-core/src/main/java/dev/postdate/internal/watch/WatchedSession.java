@@ -11,6 +11,7 @@ import dev.postdate.spi.QueryStore;
 import dev.postdate.spi.ScheduleStore;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.TopologyStore;
+import dev.postdate.spi.TransactionProvider;
 import java.sql.Connection;
 
 /** A session whose claims and nodes are watched. */
@@ -58,6 +59,11 @@ record WatchedSession(Store.Session session, ClaimStore claims, NodeStore nodes)
     @Override
     public HandlingTransaction begin() {
         return session.begin();
+    }
+
+    @Override
+    public HandlingTransaction begin(TransactionProvider provider) {
+        return session.begin(provider);
     }
 
     @Override
