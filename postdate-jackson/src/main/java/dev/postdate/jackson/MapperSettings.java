@@ -32,10 +32,9 @@ final class MapperSettings {
                         MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY,
                         MapperFeature.REQUIRE_TYPE_ID_FOR_SUBTYPES)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, SerializationFeature.ORDER_SET_ELEMENTS)
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
                 .disable(
                         SerializationFeature.FAIL_ON_ORDER_MAP_BY_INCOMPARABLE_KEY,
-                        SerializationFeature.FAIL_ON_ORDER_SET_BY_INCOMPARABLE_ELEMENT,
                         SerializationFeature.FAIL_ON_EMPTY_BEANS)
                 .enable(
                         DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
@@ -52,7 +51,10 @@ final class MapperSettings {
                         DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE,
                         DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE,
                         DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
-                .addModule(new SimpleModule("postdate").setSerializerModifier(new LostStateCheck()))
+                .addModule(new SimpleModule("postdate")
+                        .setSerializerModifier(new LostStateCheck())
+                        .setDeserializerModifier(new AbsentPrimitives()))
+                .addModule(new SimpleModule("postdate-sets").setSerializerModifier(new SetOrder()))
                 .addModules(modules)
                 .build();
     }

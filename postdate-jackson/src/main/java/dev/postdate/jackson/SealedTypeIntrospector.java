@@ -27,7 +27,7 @@ final class SealedTypeIntrospector extends JacksonAnnotationIntrospector {
     static final String TYPE_PROPERTY = "@type";
 
     private static final JsonTypeInfo.Value BY_NAME = JsonTypeInfo.Value.construct(
-            JsonTypeInfo.Id.NAME, JsonTypeInfo.As.EXISTING_PROPERTY, TYPE_PROPERTY, null, false, true, null);
+            JsonTypeInfo.Id.NAME, JsonTypeInfo.As.EXISTING_PROPERTY, TYPE_PROPERTY, null, false, true);
 
     @Override
     public JsonTypeInfo.@Nullable Value findPolymorphicTypeInfo(MapperConfig<?> config, Annotated annotated) {
