@@ -1,0 +1,155 @@
+package dev.postdate.spring;
+
+import dev.postdate.MessageBus;
+import dev.postdate.Postdate;
+import dev.postdate.PostdateBuilder;
+import dev.postdate.admin.PostdateAdmin;
+import dev.postdate.spi.TransactionProvider;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionManager;
+
+/** A node of Postdate's as beans. The auto-configurations that it follows are named by both generations of Boot. */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
+            "org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration",
+            "org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration",
+            "org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration",
+            "org.springframework.boot.autoconfigure.liquibase.LiquibaseAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration",
+            "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+            "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
+            "org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration"
+        })
+@ConditionalOnClass({DataSource.class, PlatformTransactionManager.class})
+@ConditionalOnProperty(name = "postdate.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(PostdateProperties.class)
+public class PostdateAutoConfiguration {
+
+    private static final String SHUTDOWN = "spring.lifecycle.timeout-per-shutdown-phase";
+
+    @Bean
+    @Lazy(false)
+    HandlerBeans postdateHandlerBeans(ConfigurableListableBeanFactory beans) {
+        return new HandlerBeans(beans);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    StoreChoice postdateStore(PostdateProperties properties, ConfigurableListableBeanFactory beans) {
+        return new StoreChooser(properties, beans).choose();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Postdate postdate(
+            PostdateProperties properties,
+            StoreChoice store,
+            HandlerBeans handlers,
+            ObjectProvider<PlatformTransactionManager> transactionManager,
+            ObjectProvider<PostdateCustomizer> customizers,
+            Environment environment) {
+        PostdateBuilder builder =
+                Postdate.builder(application(properties, environment)).store(store.store());
+        apply(properties, stopTimeout(properties, environment), builder);
+        handlers.addTo(builder);
+        PlatformTransactionManager manager = transactionManager.getIfUnique();
+        DataSource dataSource = store.dataSource();
+        if (manager != null && dataSource != null && store.joinsTransactions()) {
+            TransactionProvider transactions = new SpringTransactions(manager, dataSource);
+            builder.transactions(transactions);
+        }
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder.open();
+    }
+
+    private static String application(PostdateProperties properties, Environment environment) {
+        String named = properties.application();
+        return named != null ? named : environment.getProperty("spring.application.name", "application");
+    }
+
+    private static Duration stopTimeout(PostdateProperties properties, Environment environment) {
+        Duration given = properties.stopTimeout();
+        return given != null ? given : environment.getProperty(SHUTDOWN, Duration.class, Duration.ofSeconds(30));
+    }
+
+    private static void apply(PostdateProperties properties, Duration stopTimeout, PostdateBuilder builder) {
+        builder.stopTimeout(stopTimeout);
+        Duration lease = properties.lease();
+        Duration renewEvery = properties.renewEvery();
+        if (lease != null || renewEvery != null) {
+            Duration used = lease != null ? lease : Duration.ofSeconds(15);
+            builder.lease(used, renewEvery != null ? renewEvery : used.dividedBy(3));
+        }
+        set(properties.safetyPoll(), builder::safetyPoll);
+        set(properties.deployGrace(), builder::deployGrace);
+        set(properties.deadLetterRetention(), builder::deadLetterRetention);
+        set(properties.history(), builder::history);
+        properties.queues().forEach((name, queue) -> builder.queue(name, defaults -> queue.options()));
+        if (properties.sendOnly()) {
+            builder.sendOnly();
+        }
+    }
+
+    private static <T> void set(@Nullable T value, Consumer<T> setting) {
+        if (value != null) {
+            setting.accept(value);
+        }
+    }
+
+    @Bean
+    StoreTransactions postdateTransactions(StoreChoice store) {
+        return new StoreTransactions(store);
+    }
+
+    /** Managers that Boot did not make are told of the listener here. */
+    @Bean
+    @Lazy(false)
+    SmartInitializingSingleton postdateTransactionListener(
+            ObjectProvider<TransactionManager> managers, StoreTransactions transactions) {
+        return () -> managers.orderedStream()
+                .filter(ConfigurableTransactionManager.class::isInstance)
+                .map(ConfigurableTransactionManager.class::cast)
+                .filter(manager ->
+                        !List.copyOf(manager.getTransactionExecutionListeners()).contains(transactions))
+                .forEach(manager -> manager.addListener(transactions));
+    }
+
+    /** Takes part in transactions of Spring's, which that of {@link Postdate#bus()} does not. */
+    @Bean
+    @ConditionalOnMissingBean
+    MessageBus messageBus(Postdate postdate, StoreTransactions transactions) {
+        return new TransactionalBus(postdate.bus(), transactions);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PostdateAdmin postdateAdmin(Postdate postdate) {
+        return postdate.admin();
+    }
+
+    @Bean
+    @Lazy(false)
+    HandlingLifecycle postdateHandling(Postdate postdate, PostdateProperties properties, Environment environment) {
+        return new HandlingLifecycle(postdate, stopTimeout(properties, environment));
+    }
+}

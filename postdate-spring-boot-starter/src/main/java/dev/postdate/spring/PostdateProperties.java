@@ -1,0 +1,110 @@
+package dev.postdate.spring;
+
+import dev.postdate.QueueOptions;
+import dev.postdate.jdbc.PostgresOptions;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What properties say of a node. Each has the name of the setting that it stands for, and its default where nothing is said here.
+ *
+ * @param enabled false to leave Postdate out
+ * @param application the name that nodes share which work on the same queues; spring.application.name without one
+ * @param store where messages are kept
+ * @param dataSource the name of the DataSource bean of the store, where there are several
+ * @param sendOnly this node sends, schedules, cancels and moves, and handles nothing
+ * @param stopTimeout how long a stop waits for handlers; spring.lifecycle.timeout-per-shutdown-phase without one
+ * @param lease how long a node is alive after it renewed its lease
+ * @param renewEvery how often a node renews its lease; a third of it without one
+ * @param safetyPoll how often a node looks for due messages although nobody woke it
+ * @param deployGrace how long after its due time a message waits for a node that knows its type or handler before it is a dead letter
+ * @param deadLetterRetention how long dead letters of this node's queues are kept; for ever without one
+ * @param history for how long it is kept what became of messages; not at all without one
+ * @param queues the queues of the application besides its default queue, by name
+ * @param postgres how the store uses PostgreSQL
+ */
+@ConfigurationProperties("postdate")
+public record PostdateProperties(
+        @DefaultValue("true") boolean enabled,
+        @Nullable String application,
+        @DefaultValue("AUTO") StoreKind store,
+        @Nullable String dataSource,
+        @DefaultValue("false") boolean sendOnly,
+        @Nullable Duration stopTimeout,
+        @Nullable Duration lease,
+        @Nullable Duration renewEvery,
+        @Nullable Duration safetyPoll,
+        @Nullable Duration deployGrace,
+        @Nullable Duration deadLetterRetention,
+        @Nullable Duration history,
+        @DefaultValue Map<String, Queue> queues,
+        @DefaultValue Postgres postgres) {
+
+    /** Where messages are kept. */
+    public enum StoreKind {
+        /** In the database of the DataSource if that is PostgreSQL or SQLite, otherwise in memory. */
+        AUTO,
+        /** In PostgreSQL. */
+        POSTGRES,
+        /** In the file of a SQLite DataSource. */
+        SQLITE,
+        /** In memory, where they are lost with the process. */
+        MEMORY
+    }
+
+    /**
+     * A queue of the application's.
+     *
+     * @param parallelism handlers at once on this node
+     * @param order in which order its messages are handled
+     * @param timeLimit how long a run of its handlers may take; as long as it likes without one
+     */
+    public record Queue(
+            @Nullable Integer parallelism,
+            @DefaultValue("PARALLEL") QueueOptions.Order order,
+            @Nullable Duration timeLimit) {
+
+        QueueOptions options() {
+            int usual = order == QueueOptions.Order.PARALLEL ? QueueOptions.DEFAULT_PARALLELISM : 1;
+            return new QueueOptions(parallelism == null ? usual : parallelism, order, timeLimit);
+        }
+    }
+
+    /**
+     * How the store uses PostgreSQL.
+     *
+     * @param schema the schema of its tables; without one that which the connections find first
+     * @param prefix begins the names of its tables
+     * @param setUp whether to apply what is missing of its schema at start, or only to check it
+     * @param engineConnections how many connections claims, results and leases share
+     * @param callConnections how many connections calls outside of transactions share
+     * @param listens whether other processes can wake this one, which takes one more connection
+     * @param poolSize how many connections the pool gives at most, so that a start that would run short of them is refused; 0 if not known
+     * @param notifiesInTransactions whether other processes are woken from within a joined transaction
+     * @param lockTimeout how long a cancel, a move or a keyed call waits for a lock that another transaction holds
+     */
+    public record Postgres(
+            @Nullable String schema,
+            @DefaultValue("postdate_") String prefix,
+            @DefaultValue("APPLY") PostgresOptions.SetUp setUp,
+            @DefaultValue("2") int engineConnections,
+            @DefaultValue("2") int callConnections,
+            @DefaultValue("true") boolean listens,
+            @DefaultValue("0") int poolSize,
+            @DefaultValue("true") boolean notifiesInTransactions,
+            @DefaultValue("5s") Duration lockTimeout) {
+
+        PostgresOptions options() {
+            return new PostgresOptions(
+                    schema,
+                    prefix,
+                    setUp,
+                    new PostgresOptions.Connections(null, engineConnections, callConnections, listens, poolSize),
+                    notifiesInTransactions,
+                    lockTimeout);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.postdate.spring;
+
+import dev.postdate.spi.Capability;
+import dev.postdate.spi.Store;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store of this application.
+ *
+ * @param store not opened yet, or by the node
+ * @param dataSource where it keeps its messages; null in memory
+ * @param name that of the DataSource's bean; what it is kept in where there is none
+ */
+record StoreChoice(Store store, @Nullable DataSource dataSource, String name) {
+
+    boolean joinsTransactions() {
+        return store.info().can(Capability.CALLER_TRANSACTIONS);
+    }
+}

@@ -1,0 +1,203 @@
+package dev.postdate.spring;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** What Spring knows of the calling thread's transaction, as far as it concerns the store. Thread-safe. */
+final class StoreTransactions implements TransactionExecutionListener {
+
+    /** How the calling thread stands to the database of the store. */
+    enum Kind {
+        /** In no transaction, or in one that has ended and whose end is being told. */
+        NONE,
+        /** In a transaction on that database. */
+        OURS,
+        /** In a transaction on that database which only reads. */
+        READ_ONLY,
+        /** In a transaction of something else. */
+        OTHER,
+        /** In a transaction on that database, whose store cannot take part. */
+        NOT_JOINED
+    }
+
+    private final StoreChoice store;
+    /** Those of the thread whose end is being told, by the holders of their connections. */
+    private final ThreadLocal<Set<Object>> ended =
+            ThreadLocal.withInitial(() -> Collections.newSetFromMap(new IdentityHashMap<>()));
+
+    StoreTransactions(StoreChoice store) {
+        this.store = store;
+    }
+
+    Kind kind() {
+        DataSource dataSource = store.dataSource();
+        if (dataSource == null || !TransactionSynchronizationManager.isActualTransactionActive()) {
+            return Kind.NONE;
+        }
+        Object holder = identity();
+        if (holder != null && ended.get().contains(holder)) {
+            return Kind.NONE;
+        }
+        if (!isIn(dataSource)) {
+            return Kind.OTHER;
+        }
+        if (!store.joinsTransactions()) {
+            return Kind.NOT_JOINED;
+        }
+        return TransactionSynchronizationManager.isCurrentTransactionReadOnly() ? Kind.READ_ONLY : Kind.OURS;
+    }
+
+    /** True if the calling thread has a connection of that DataSource which is in a transaction. */
+    static boolean isIn(DataSource dataSource) {
+        if (!(TransactionSynchronizationManager.getResource(dataSource) instanceof ConnectionHolder holder)) {
+            return false;
+        }
+        try {
+            // One that is only kept for the length of a transaction of something else commits at once.
+            return !holder.getConnection().getAutoCommit();
+        } catch (SQLException closed) {
+            // Its next use says what is wrong with it.
+            return true;
+        }
+    }
+
+    /** What tells the transaction of the calling thread from others; null outside of one. */
+    @Nullable
+    Object identity() {
+        DataSource dataSource = store.dataSource();
+        return dataSource == null ? null : TransactionSynchronizationManager.getResource(dataSource);
+    }
+
+    /** @throws IllegalStateException where nothing can be stored */
+    void requireChanges() {
+        switch (kind()) {
+            case NONE, OURS -> {
+                // Both are fine.
+            }
+            case READ_ONLY -> throw readOnly();
+            case OTHER -> throw other();
+            case NOT_JOINED -> throw notJoined();
+        }
+    }
+
+    IllegalStateException readOnly() {
+        return new IllegalStateException("The transaction " + name()
+                + " only reads, so no message can be stored, cancelled or moved in it. Leave out readOnly = true, or do it in"
+                + " another transaction. Nothing was done.");
+    }
+
+    IllegalStateException other() {
+        return new IllegalStateException("The transaction " + name()
+                + " is not one of DataSource '" + store.name()
+                + "', in which Postdate stores its messages, so what is stored would stay"
+                + " whatever becomes of that transaction. Use the transaction manager of that DataSource, name another with"
+                + " postdate.data-source, or call the bus outside of the transaction. Nothing was done.");
+    }
+
+    IllegalStateException notJoined() {
+        return new IllegalStateException("The transaction " + name() + " is one of DataSource '" + store.name()
+                + "', whose store cannot take part in it; PostgreSQL's can. Call the bus once it has committed, such as in a"
+                + " @TransactionalEventListener. Nothing was done.");
+    }
+
+    private static String name() {
+        String name = TransactionSynchronizationManager.getCurrentTransactionName();
+        return name == null ? "of this thread" : "'" + name + "'";
+    }
+
+    /** Calls with the connection of the thread's transaction. */
+    <T> T withConnection(Function<Connection, T> call) {
+        DataSource dataSource = Objects.requireNonNull(store.dataSource(), "dataSource");
+        Connection connection = DataSourceUtils.getConnection(dataSource);
+        try {
+            return call.apply(connection);
+        } finally {
+            DataSourceUtils.releaseConnection(connection, dataSource);
+        }
+    }
+
+    /** Runs something once the thread's transaction has committed, no matter how often it is asked for. */
+    void onceCommitted(Runnable action) {
+        Committed committed = new Committed(action);
+        if (!TransactionSynchronizationManager.getSynchronizations().contains(committed)) {
+            TransactionSynchronizationManager.registerSynchronization(committed);
+        }
+    }
+
+    private record Committed(Runnable action) implements TransactionSynchronization {
+        @Override
+        public int getOrder() {
+            return Ordered.HIGHEST_PRECEDENCE;
+        }
+
+        @Override
+        public void afterCommit() {
+            action.run();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Committed;
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
+    }
+
+    @Override
+    public void beforeCommit(TransactionExecution transaction) {
+        ends();
+    }
+
+    @Override
+    public void beforeRollback(TransactionExecution transaction) {
+        ends();
+    }
+
+    /** What is called from here on finds the connection still bound, and nothing would commit what it does there. */
+    private void ends() {
+        Object holder = identity();
+        if (holder != null) {
+            ended.get().add(holder);
+        }
+    }
+
+    @Override
+    public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
+        forget();
+    }
+
+    @Override
+    public void afterRollback(TransactionExecution transaction, @Nullable Throwable failure) {
+        forget();
+    }
+
+    private void forget() {
+        // A transaction that surrounds it is bound again by now, and may be ending too; holders are made for one
+        // transaction each.
+        Set<Object> all = ended.get();
+        Object bound = identity();
+        if (bound == null || !all.contains(bound)) {
+            all.clear();
+        }
+        if (all.isEmpty()) {
+            ended.remove();
+        }
+    }
+}
