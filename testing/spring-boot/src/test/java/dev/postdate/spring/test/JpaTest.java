@@ -119,7 +119,7 @@ class JpaTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G15")
     void orderAndReminderAreStoredTogetherAndTheReminderIsCancelledLater() {
         orders.place("o-1");
         assertThat(placed()).isEqualTo(1);
@@ -130,7 +130,7 @@ class JpaTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G15")
     void anExceptionLeavesNeitherOrderNorReminder() {
         assertThatThrownBy(() -> orders.placeAndFail("o-1")).hasMessage("no");
 
@@ -139,7 +139,7 @@ class JpaTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G15")
     void aFlushThatFailsAtTheCommitLeavesNoReminder() {
         orders.place("o-1");
 

@@ -210,7 +210,7 @@ class TransactionsTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G15")
     void whatIsScheduledCommitsWithTheTransaction() {
         ScheduleToken token = orders.placeIn("o-1");
 
@@ -219,7 +219,7 @@ class TransactionsTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G15")
     void anExceptionAfterSchedulingLeavesNeitherRowNorMessage() {
         assertThatThrownBy(() -> orders.placeAndFail("o-1")).hasMessage("no");
 
@@ -228,7 +228,7 @@ class TransactionsTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G15")
     void aPlainConnectionOfTheTransactionIsTheSame() {
         assertThatThrownBy(() -> orders.placeByPlainConnection("o-1")).hasMessage("no");
 
@@ -237,7 +237,7 @@ class TransactionsTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G16")
     void aRollbackUndoesACancel() {
         ScheduleToken token = orders.placeIn("o-1");
         AtomicReference<CancelResult> seen = new AtomicReference<>();
@@ -250,7 +250,7 @@ class TransactionsTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G15")
     void aNewTransactionWithinAnotherHasAFateOfItsOwn() {
         assertThatThrownBy(() -> orders.placeAndAnotherInATransactionOfItsOwn("o-1", "o-2"))
                 .hasMessage("no");
@@ -260,7 +260,7 @@ class TransactionsTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G15")
     void aSavepointTakesBackWhatCameAfterIt() {
         orders.placeAndOneThatIsRolledBackToItsSavepoint("o-1", "o-2");
 
@@ -268,7 +268,7 @@ class TransactionsTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G15")
     void aTransactionMarkedAsRollbackOnlyLeavesNothing() {
         transaction.executeWithoutResult(status -> {
             bus.scheduleSend(new Reminder("o-1"), LATER);
@@ -279,7 +279,7 @@ class TransactionsTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G15")
     void aTransactionThatOnlyReadsFindsAndRefusesToStore() {
         ScheduleToken token = orders.placeIn("o-1");
 
@@ -302,7 +302,7 @@ class TransactionsTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G15")
     void whoIsToldOfACommitSchedulesByItself() {
         orders.placeAndTell("o-1");
 
@@ -310,7 +310,7 @@ class TransactionsTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G15")
     void whoIsToldOfARollbackSchedulesByItself() {
         assertThatThrownBy(() -> orders.tellAndFail("o-1")).hasMessage("no");
 
@@ -318,7 +318,7 @@ class TransactionsTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G15")
     void aBatchSharesTheFateOfTheTransactionItWasBegunIn() {
         transaction.executeWithoutResult(status -> {
             MessageBatch batch = bus.batch();
@@ -340,7 +340,7 @@ class TransactionsTest {
     }
 
     @Test
-    @Tag("G10")
+    @Tag("G15")
     void aTransactionOfAnotherDataSourceIsRefused() {
         TransactionTemplate other =
                 new TransactionTemplate(new DataSourceTransactionManager(new DriverManagerDataSource(
