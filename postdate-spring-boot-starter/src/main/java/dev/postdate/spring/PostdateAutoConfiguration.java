@@ -4,6 +4,7 @@ import dev.postdate.MessageBus;
 import dev.postdate.Postdate;
 import dev.postdate.PostdateBuilder;
 import dev.postdate.admin.PostdateAdmin;
+import dev.postdate.spi.TimeDriver;
 import dev.postdate.spi.TransactionProvider;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +68,7 @@ public class PostdateAutoConfiguration {
             HandlerBeans handlers,
             ObjectProvider<PlatformTransactionManager> transactionManager,
             ObjectProvider<PostdateCustomizer> customizers,
+            ObjectProvider<TimeDriver> time,
             Environment environment) {
         PostdateBuilder builder =
                 Postdate.builder(application(properties, environment)).store(store.store());
@@ -78,6 +80,7 @@ public class PostdateAutoConfiguration {
             TransactionProvider transactions = new SpringTransactions(manager, dataSource);
             builder.transactions(transactions);
         }
+        time.ifUnique(builder::time);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.open();
     }
@@ -117,8 +120,8 @@ public class PostdateAutoConfiguration {
     }
 
     @Bean
-    StoreTransactions postdateTransactions(StoreChoice store) {
-        return new StoreTransactions(store);
+    StoreTransactions postdateTransactions() {
+        return new StoreTransactions();
     }
 
     /** Managers that Boot did not make are told of the listener here. */
@@ -137,7 +140,8 @@ public class PostdateAutoConfiguration {
     /** Takes part in transactions of Spring's, which that of {@link Postdate#bus()} does not. */
     @Bean
     @ConditionalOnMissingBean
-    MessageBus messageBus(Postdate postdate, StoreTransactions transactions) {
+    MessageBus messageBus(Postdate postdate, StoreChoice store, StoreTransactions transactions) {
+        transactions.concern(store);
         return new TransactionalBus(postdate.bus(), transactions);
     }
 

@@ -3,17 +3,20 @@ package dev.postdate.spring;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -34,28 +37,37 @@ final class StoreTransactions implements TransactionExecutionListener {
         NOT_JOINED
     }
 
-    private final StoreChoice store;
-    /** Those of the thread whose end is being told, by the holders of their connections. */
-    private final ThreadLocal<Set<Object>> ended =
-            ThreadLocal.withInitial(() -> Collections.newSetFromMap(new IdentityHashMap<>()));
+    /** Holders of connections whose transactions end or have ended, and that stay bound until everybody has been told. One for each transaction. */
+    private final Set<ConnectionHolder> ended =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    StoreTransactions(StoreChoice store) {
-        this.store = store;
+    private volatile @Nullable StoreChoice choice;
+
+    /**
+     * To be called before anything is asked. The listener has to exist as soon as there is a transaction manager, and the store may need what
+     * needs one.
+     */
+    void concern(StoreChoice store) {
+        choice = store;
+    }
+
+    private StoreChoice store() {
+        return Objects.requireNonNull(choice, "choice");
     }
 
     Kind kind() {
-        DataSource dataSource = store.dataSource();
+        DataSource dataSource = store().dataSource();
         if (dataSource == null || !TransactionSynchronizationManager.isActualTransactionActive()) {
             return Kind.NONE;
         }
         Object holder = identity();
-        if (holder != null && ended.get().contains(holder)) {
+        if (holder instanceof ConnectionHolder && ended.contains(holder)) {
             return Kind.NONE;
         }
         if (!isIn(dataSource)) {
             return Kind.OTHER;
         }
-        if (!store.joinsTransactions()) {
+        if (!store().joinsTransactions()) {
             return Kind.NOT_JOINED;
         }
         return TransactionSynchronizationManager.isCurrentTransactionReadOnly() ? Kind.READ_ONLY : Kind.OURS;
@@ -78,7 +90,7 @@ final class StoreTransactions implements TransactionExecutionListener {
     /** What tells the transaction of the calling thread from others; null outside of one. */
     @Nullable
     Object identity() {
-        DataSource dataSource = store.dataSource();
+        DataSource dataSource = store().dataSource();
         return dataSource == null ? null : TransactionSynchronizationManager.getResource(dataSource);
     }
 
@@ -102,14 +114,14 @@ final class StoreTransactions implements TransactionExecutionListener {
 
     IllegalStateException other() {
         return new IllegalStateException("The transaction " + name()
-                + " is not one of DataSource '" + store.name()
+                + " is not one of DataSource '" + store().name()
                 + "', in which Postdate stores its messages, so what is stored would stay"
                 + " whatever becomes of that transaction. Use the transaction manager of that DataSource, name another with"
                 + " postdate.data-source, or call the bus outside of the transaction. Nothing was done.");
     }
 
     IllegalStateException notJoined() {
-        return new IllegalStateException("The transaction " + name() + " is one of DataSource '" + store.name()
+        return new IllegalStateException("The transaction " + name() + " is one of DataSource '" + store().name()
                 + "', whose store cannot take part in it; PostgreSQL's can. Call the bus once it has committed, such as in a"
                 + " @TransactionalEventListener. Nothing was done.");
     }
@@ -121,7 +133,7 @@ final class StoreTransactions implements TransactionExecutionListener {
 
     /** Calls with the connection of the thread's transaction. */
     <T> T withConnection(Function<Connection, T> call) {
-        DataSource dataSource = Objects.requireNonNull(store.dataSource(), "dataSource");
+        DataSource dataSource = Objects.requireNonNull(store().dataSource(), "dataSource");
         Connection connection = DataSourceUtils.getConnection(dataSource);
         try {
             return call.apply(connection);
@@ -161,43 +173,27 @@ final class StoreTransactions implements TransactionExecutionListener {
     }
 
     @Override
+    public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
+        holder(transaction).ifPresent(ended::remove);
+    }
+
+    @Override
     public void beforeCommit(TransactionExecution transaction) {
-        ends();
+        holder(transaction).ifPresent(ended::add);
     }
 
     @Override
     public void beforeRollback(TransactionExecution transaction) {
-        ends();
+        holder(transaction).ifPresent(ended::add);
     }
 
-    /** What is called from here on finds the connection still bound, and nothing would commit what it does there. */
-    private void ends() {
-        Object holder = identity();
-        if (holder != null) {
-            ended.get().add(holder);
-        }
-    }
-
-    @Override
-    public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
-        forget();
-    }
-
-    @Override
-    public void afterRollback(TransactionExecution transaction, @Nullable Throwable failure) {
-        forget();
-    }
-
-    private void forget() {
-        // A transaction that surrounds it is bound again by now, and may be ending too; holders are made for one
-        // transaction each.
-        Set<Object> all = ended.get();
-        Object bound = identity();
-        if (bound == null || !all.contains(bound)) {
-            all.clear();
-        }
-        if (all.isEmpty()) {
-            ended.remove();
-        }
+    /** That of a transaction which begins or ends itself, and not only a savepoint within it. */
+    private static Optional<ConnectionHolder> holder(TransactionExecution transaction) {
+        return transaction.isNewTransaction()
+                        && transaction instanceof DefaultTransactionStatus status
+                        && status.getTransaction() instanceof JdbcTransactionObjectSupport jdbc
+                        && jdbc.hasConnectionHolder()
+                ? Optional.of(jdbc.getConnectionHolder())
+                : Optional.empty();
     }
 }

@@ -12,9 +12,13 @@ import dev.postdate.spring.test.Messages.Reminder;
 import java.nio.file.Path;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -23,6 +27,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Which store is used, and what is said where that is not clear. */
+@ExtendWith(OutputCaptureExtension.class)
 class StoreChoiceTest {
 
     static class Handler {
@@ -147,14 +152,23 @@ class StoreChoiceTest {
     }
 
     @Test
-    void wrongPropertiesAreListed() {
-        assertThat(App.inMemory(Handler.class)
-                        .with("postdate.lease", "1s")
-                        .with("postdate.renew-every", "2s")
-                        .with("postdate.safety-poll", "-1s")
-                        .failure())
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("lease")
-                .hasMessageContaining("safetyPoll");
+    @Tag("G42")
+    void everyWrongPropertyIsShownAtOnceAndWithoutAStack(CapturedOutput output) {
+        Throwable failure = App.inMemory(Handler.class)
+                .with("postdate.lease", "1s")
+                .with("postdate.renew-every", "2s")
+                .with("postdate.safety-poll", "-1s")
+                .with("postdate.queues.mails.parallelism", "0")
+                .failure();
+
+        assertThat(failure).isInstanceOf(ConfigurationException.class);
+        assertThat(output.getOut())
+                .contains("APPLICATION FAILED TO START")
+                .contains("Postdate cannot start. 3 settings are wrong:")
+                .contains("lease")
+                .contains("safetyPoll=PT-1S")
+                .contains("parallelism=0")
+                .contains("postdate.safety-poll for safetyPoll")
+                .doesNotContain("at dev.postdate");
     }
 }

@@ -32,6 +32,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.event.TransactionPhase;
@@ -269,6 +270,39 @@ class TransactionsTest {
 
     @Test
     @Tag("G15")
+    void aTransactionGoesOnBehindASavepointThatWasRolledBack() {
+        transaction.executeWithoutResult(status -> {
+            orders.placeAndOneThatIsRolledBackToItsSavepoint("o-1", "o-2");
+            bus.scheduleSend(new Reminder("o-3"), LATER);
+            status.setRollbackOnly();
+        });
+
+        assertThat(waiting()).isZero();
+    }
+
+    @Test
+    @Tag("G15")
+    void aTransactionGoesOnBehindOneOfAnotherManager() {
+        TransactionTemplate other = another();
+        transaction.executeWithoutResult(status -> {
+            other.executeWithoutResult(inner -> {});
+            bus.scheduleSend(new Reminder("o-1"), LATER);
+            status.setRollbackOnly();
+        });
+
+        assertThat(waiting()).isZero();
+    }
+
+    /** On another database, and told of like those of the application. */
+    private TransactionTemplate another() {
+        DataSourceTransactionManager manager = new DataSourceTransactionManager(new DriverManagerDataSource(
+                "jdbc:postgresql://127.0.0.1:" + App.server().port() + "/postgres", "postgres", ""));
+        context.getBeansOfType(TransactionExecutionListener.class).values().forEach(manager::addListener);
+        return new TransactionTemplate(manager);
+    }
+
+    @Test
+    @Tag("G15")
     void aTransactionMarkedAsRollbackOnlyLeavesNothing() {
         transaction.executeWithoutResult(status -> {
             bus.scheduleSend(new Reminder("o-1"), LATER);
@@ -342,9 +376,7 @@ class TransactionsTest {
     @Test
     @Tag("G15")
     void aTransactionOfAnotherDataSourceIsRefused() {
-        TransactionTemplate other =
-                new TransactionTemplate(new DataSourceTransactionManager(new DriverManagerDataSource(
-                        "jdbc:postgresql://127.0.0.1:" + App.server().port() + "/postgres", "postgres", "")));
+        TransactionTemplate other = another();
 
         other.executeWithoutResult(status -> {
             assertThatThrownBy(() -> bus.scheduleSend(new Reminder("o-1"), LATER))
