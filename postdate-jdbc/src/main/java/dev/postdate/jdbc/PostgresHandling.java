@@ -134,7 +134,7 @@ final class PostgresHandling implements HandlingTransaction {
         } catch (Exception e) {
             // A container's, around whatever has happened.
             Optional<SQLException> lost = PostgresErrors.causes(e)
-                    .filter(PostgresErrors::endsConnection)
+                    .filter(cause -> PostgresErrors.endsConnection(cause) || PostgresErrors.isConflict(cause))
                     .findFirst();
             if (lost.isPresent()) {
                 throw commitFailed(settlement, doing, lost.get());

@@ -31,19 +31,37 @@ final class HandlerBeans implements SmartInitializingSingleton {
 
     private final ConfigurableListableBeanFactory beans;
     private final Map<String, Class<?>> found = new LinkedHashMap<>();
+    private boolean leftOut;
 
     HandlerBeans(ConfigurableListableBeanFactory beans) {
         this.beans = beans;
     }
 
+    /** True if one of them is to run in a transaction. */
+    boolean anyTransactional() {
+        return found.values().stream()
+                .flatMap(type -> handlers(type).stream())
+                .map(method -> AnnotatedElementUtils.getMergedAnnotation(method, Handles.class))
+                .anyMatch(handles -> handles != null && handles.transactional());
+    }
+
+    /** This node handles nothing, whatever its beans could. */
+    void leaveOut() {
+        leftOut = true;
+    }
+
     void addTo(PostdateBuilder builder) {
         for (String name : beans.getBeanNamesForType(Object.class, true, false)) {
             Class<?> type = ScopedProxyUtils.isScopedTarget(name) ? null : type(name);
-            if (type != null && !handlers(type).isEmpty()) {
+            if (type != null && handlers(type).stream().anyMatch(HandlerBeans::isOfAClass)) {
                 found.put(name, type);
                 builder.handlers(type, (method, arguments) -> invoke(name, method, arguments));
             }
         }
+    }
+
+    private static boolean isOfAClass(Method handler) {
+        return !handler.getDeclaringClass().isInterface();
     }
 
     private @Nullable Class<?> type(String name) {
@@ -76,6 +94,9 @@ final class HandlerBeans implements SmartInitializingSingleton {
     /** @throws ConfigurationException naming the beans whose handlers would never be called, or not as their authors think */
     @Override
     public void afterSingletonsInstantiated() {
+        if (leftOut) {
+            return;
+        }
         List<String> problems = new ArrayList<>();
         for (String name : beans.getBeanDefinitionNames()) {
             if (beans.containsSingleton(name) && !ScopedProxyUtils.isScopedTarget(name)) {
@@ -97,7 +118,9 @@ final class HandlerBeans implements SmartInitializingSingleton {
         for (Method handler : handlers) {
             String where = "bean '" + name + "': @Handles method "
                     + handler.getDeclaringClass().getSimpleName() + "." + handler.getName();
-            if (declared == null || !handler.getDeclaringClass().isAssignableFrom(declared)) {
+            if (!isOfAClass(handler)) {
+                problems.add(where + " is a method of an interface (put it into the class)");
+            } else if (declared == null || !handler.getDeclaringClass().isAssignableFrom(declared)) {
                 problems.add(where
                         + " was not seen, because the bean is declared as another type (declare its @Bean method to return "
                         + actual.getSimpleName() + ")");

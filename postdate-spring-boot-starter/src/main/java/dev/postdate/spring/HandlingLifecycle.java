@@ -5,22 +5,26 @@ import java.time.Duration;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Handles messages while the application is running: from after everything else has started, web server included, until before anything else
- * stops. The bus is there for as long as the beans are.
+ * Handles messages while the application is running: from after what starts in an earlier phase, such as a web server, until before any of that
+ * stops. Of what has no phase of its own, some may start later or stop earlier. The bus is there for as long as the beans are.
  */
 final class HandlingLifecycle implements SmartLifecycle {
 
     private final Postdate postdate;
     private final Duration stopTimeout;
+    private final Runnable check;
     private volatile boolean running;
 
-    HandlingLifecycle(Postdate postdate, Duration stopTimeout) {
+    /** @param check throws if handlers cannot run as they are described */
+    HandlingLifecycle(Postdate postdate, Duration stopTimeout, Runnable check) {
         this.postdate = postdate;
         this.stopTimeout = stopTimeout;
+        this.check = check;
     }
 
     @Override
     public void start() {
+        check.run();
         postdate.startHandling();
         running = true;
     }
@@ -36,7 +40,7 @@ final class HandlingLifecycle implements SmartLifecycle {
         return running;
     }
 
-    /** Last to start and first to stop: requests that a web server still lets end find the bus, and no handler calls what is gone. */
+    /** Among the last to start and the first to stop: requests that a web server still lets end find the bus, and no handler calls what is gone. */
     @Override
     public int getPhase() {
         return SmartLifecycle.DEFAULT_PHASE;

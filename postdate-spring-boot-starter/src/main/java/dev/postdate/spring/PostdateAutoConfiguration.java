@@ -1,30 +1,28 @@
 package dev.postdate.spring;
 
+import dev.postdate.ConfigurationException;
 import dev.postdate.MessageBus;
 import dev.postdate.Postdate;
 import dev.postdate.PostdateBuilder;
 import dev.postdate.admin.PostdateAdmin;
 import dev.postdate.spi.TimeDriver;
-import dev.postdate.spi.TransactionProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.ConfigurableTransactionManager;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionManager;
 
 /** A node of Postdate's as beans. The auto-configurations that it follows are named by both generations of Boot. */
@@ -41,7 +39,7 @@ import org.springframework.transaction.TransactionManager;
             "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
             "org.springframework.boot.liquibase.autoconfigure.LiquibaseAutoConfiguration"
         })
-@ConditionalOnClass({DataSource.class, PlatformTransactionManager.class})
+@ConditionalOnMissingBean(value = Postdate.class, search = SearchStrategy.CURRENT)
 @ConditionalOnProperty(name = "postdate.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(PostdateProperties.class)
 public class PostdateAutoConfiguration {
@@ -61,38 +59,51 @@ public class PostdateAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
     Postdate postdate(
             PostdateProperties properties,
             StoreChoice store,
             HandlerBeans handlers,
-            ObjectProvider<PlatformTransactionManager> transactionManager,
+            HandlerTransactionManager transactions,
             ObjectProvider<PostdateCustomizer> customizers,
             ObjectProvider<TimeDriver> time,
             Environment environment) {
         PostdateBuilder builder =
-                Postdate.builder(application(properties, environment)).store(store.store());
+                Postdate.builder(application(properties, store, environment)).store(store.store());
         apply(properties, stopTimeout(properties, environment), builder);
-        handlers.addTo(builder);
-        PlatformTransactionManager manager = transactionManager.getIfUnique();
-        DataSource dataSource = store.dataSource();
-        if (manager != null && dataSource != null && store.joinsTransactions()) {
-            TransactionProvider transactions = new SpringTransactions(manager, dataSource);
-            builder.transactions(transactions);
+        if (properties.sendOnly()) {
+            handlers.leaveOut();
+        } else {
+            handlers.addTo(builder);
         }
+        transactions.provider(handlers.anyTransactional()).ifPresent(builder::transactions);
         time.ifUnique(builder::time);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.open();
     }
 
-    private static String application(PostdateProperties properties, Environment environment) {
-        String named = properties.application();
-        return named != null ? named : environment.getProperty("spring.application.name", "application");
+    @Bean
+    HandlerTransactionManager postdateHandlerTransactions(StoreChoice store, ConfigurableListableBeanFactory beans) {
+        return new HandlerTransactionManager(store, beans);
     }
 
+    private static String application(PostdateProperties properties, StoreChoice store, Environment environment) {
+        String named = properties.application();
+        String used = named != null ? named : environment.getProperty("spring.application.name");
+        if (used == null && store.isDurable()) {
+            throw new ConfigurationException(List.of("spring.application.name and postdate.application are not set"
+                    + " (one must be: nodes of one name share their queues in the database, and no others)"));
+        }
+        return used != null ? used : "application";
+    }
+
+    /** Inherited, it may be zero, which means at once. */
     private static Duration stopTimeout(PostdateProperties properties, Environment environment) {
         Duration given = properties.stopTimeout();
-        return given != null ? given : environment.getProperty(SHUTDOWN, Duration.class, Duration.ofSeconds(30));
+        if (given != null) {
+            return given;
+        }
+        Duration inherited = environment.getProperty(SHUTDOWN, Duration.class, Duration.ofSeconds(30));
+        return inherited.isZero() ? Duration.ofMillis(1) : inherited;
     }
 
     private static void apply(PostdateProperties properties, Duration stopTimeout, PostdateBuilder builder) {
@@ -139,21 +150,23 @@ public class PostdateAutoConfiguration {
 
     /** Takes part in transactions of Spring's, which that of {@link Postdate#bus()} does not. */
     @Bean
-    @ConditionalOnMissingBean
-    MessageBus messageBus(Postdate postdate, StoreChoice store, StoreTransactions transactions) {
+    MessageBus postdateMessageBus(Postdate postdate, StoreChoice store, StoreTransactions transactions) {
         transactions.concern(store);
         return new TransactionalBus(postdate.bus(), transactions);
     }
 
     @Bean
-    @ConditionalOnMissingBean
     PostdateAdmin postdateAdmin(Postdate postdate) {
         return postdate.admin();
     }
 
     @Bean
     @Lazy(false)
-    HandlingLifecycle postdateHandling(Postdate postdate, PostdateProperties properties, Environment environment) {
-        return new HandlingLifecycle(postdate, stopTimeout(properties, environment));
+    HandlingLifecycle postdateHandling(
+            Postdate postdate,
+            PostdateProperties properties,
+            HandlerTransactionManager transactions,
+            Environment environment) {
+        return new HandlingLifecycle(postdate, stopTimeout(properties, environment), transactions::check);
     }
 }

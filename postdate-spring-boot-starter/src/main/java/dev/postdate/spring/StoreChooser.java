@@ -17,7 +17,11 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
 /** Chooses the store by what the properties and the application's DataSources say. */
@@ -65,8 +69,13 @@ final class StoreChooser {
     }
 
     private StoreChoice postgres(String name, DataSource dataSource) {
-        return new StoreChoice(
-                JdbcStore.postgres(dataSource, properties.postgres().options()), dataSource, name);
+        try {
+            return new StoreChoice(
+                    JdbcStore.postgres(dataSource, properties.postgres().options()), dataSource, name);
+        } catch (IllegalArgumentException e) {
+            throw wrong("postdate.postgres: " + e.getMessage()
+                    + " (ofEngine is engine-connections, ofCalls is call-connections; the others have their names)");
+        }
     }
 
     private static StoreChoice sqlite(String name, DataSource dataSource, String url) {
@@ -97,11 +106,14 @@ final class StoreChooser {
 
     private @Nullable String dataSourceName() {
         Map<String, Boolean> primary = new TreeMap<>();
-        for (String name : beans.getBeanNamesForType(DataSource.class, true, false)) {
-            primary.put(
-                    name,
-                    beans.containsBeanDefinition(name)
-                            && beans.getBeanDefinition(name).isPrimary());
+        for (String name : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, DataSource.class)) {
+            if (!ScopedProxyUtils.isScopedTarget(name)) {
+                BeanDefinition definition =
+                        beans.containsBeanDefinition(name) ? beans.getMergedBeanDefinition(name) : null;
+                if (definition == null || isCandidate(definition) || name.equals(properties.dataSource())) {
+                    primary.put(name, definition != null && definition.isPrimary());
+                }
+            }
         }
         String named = properties.dataSource();
         if (named != null) {
@@ -120,6 +132,12 @@ final class StoreChooser {
                     + " (must name the one whose database keeps the messages, or one of them must be @Primary)");
         }
         return first.isEmpty() ? null : first.get(0);
+    }
+
+    /** Those that are none have been set aside for who asks for them by name. */
+    private static boolean isCandidate(BeanDefinition definition) {
+        return definition.isAutowireCandidate()
+                && (!(definition instanceof AbstractBeanDefinition known) || known.isDefaultCandidate());
     }
 
     /** Transactions are bound to what such a proxy is around. */

@@ -10,6 +10,8 @@ import java.util.WeakHashMap;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -22,6 +24,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /** What Spring knows of the calling thread's transaction, as far as it concerns the store. Thread-safe. */
 final class StoreTransactions implements TransactionExecutionListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.spring");
 
     /** How the calling thread stands to the database of the store. */
     enum Kind {
@@ -57,7 +61,10 @@ final class StoreTransactions implements TransactionExecutionListener {
 
     Kind kind() {
         DataSource dataSource = store().dataSource();
-        if (dataSource == null || !TransactionSynchronizationManager.isActualTransactionActive()) {
+        // Spring ends the synchronization first, and then tells of the end of the transaction.
+        if (dataSource == null
+                || !TransactionSynchronizationManager.isActualTransactionActive()
+                || !TransactionSynchronizationManager.isSynchronizationActive()) {
             return Kind.NONE;
         }
         Object holder = identity();
@@ -81,7 +88,7 @@ final class StoreTransactions implements TransactionExecutionListener {
         try {
             // One that is only kept for the length of a transaction of something else commits at once.
             return !holder.getConnection().getAutoCommit();
-        } catch (SQLException closed) {
+        } catch (SQLException | RuntimeException noConnection) {
             // Its next use says what is wrong with it.
             return true;
         }
@@ -158,7 +165,12 @@ final class StoreTransactions implements TransactionExecutionListener {
 
         @Override
         public void afterCommit() {
-            action.run();
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                // It only costs time, and what has committed must not seem to have failed.
+                LOG.debug("Nobody could be told of a commit", e);
+            }
         }
 
         @Override

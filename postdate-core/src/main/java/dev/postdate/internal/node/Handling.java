@@ -26,6 +26,7 @@ final class Handling {
     private final Object change = new Object();
     private volatile @Nullable Worker worker;
     private volatile NodeWatch watch;
+    private boolean closed;
 
     /** @param workers null for a node that only sends */
     Handling(@Nullable Supplier<Worker> workers, Function<@Nullable EngineView, NodeWatch> watches) {
@@ -44,16 +45,24 @@ final class Handling {
     /** Handles from now on; does nothing if it does already. */
     void begin() {
         synchronized (change) {
-            if (worker != null) {
+            if (worker != null || closed) {
                 return;
             }
             if (workers == null) {
                 throw new IllegalStateException("A node that only sends handles nothing.");
             }
             Worker begun = workers.get();
-            watch.stop();
             worker = begun;
-            begun.start();
+            boolean started = false;
+            try {
+                begun.start();
+                started = true;
+            } finally {
+                if (!started) {
+                    worker = null;
+                }
+            }
+            watch.stop();
             watch(begun);
         }
     }
@@ -77,6 +86,7 @@ final class Handling {
     /** The same for good: from now on there is only to say that the node has stopped. */
     void close(Duration atMost) {
         synchronized (change) {
+            closed = true;
             watch.stops();
             end(worker, atMost);
             watch.stop();

@@ -44,7 +44,10 @@ public class OrderService {
 
     @Handles(transactional = true)
     public void remind(PaymentReminder reminder) {
-        orders.findById(reminder.orderId()).orElseThrow().setStatus(Status.REMINDED);
+        PurchaseOrder order = orders.findById(reminder.orderId()).orElseThrow();
+        if (order.getStatus() == Status.PLACED) { // a payment may have come while this was on its way
+            order.setStatus(Status.REMINDED);
+        }
     }
     // end::service
 

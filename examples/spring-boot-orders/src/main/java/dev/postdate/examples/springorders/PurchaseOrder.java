@@ -5,6 +5,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
+import jakarta.persistence.Version;
 
 /** An order, and the token of its reminder. */
 @Entity
@@ -24,6 +25,10 @@ public class PurchaseOrder {
     private Status status = Status.PLACED;
 
     private String reminder = "";
+
+    /** So that a payment and a reminder at the same moment do not overwrite each other: the handler runs again, and looks again. */
+    @Version
+    private long version;
 
     /** For JPA. */
     protected PurchaseOrder() {}

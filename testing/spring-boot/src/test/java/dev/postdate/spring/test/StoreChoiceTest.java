@@ -143,12 +143,50 @@ class StoreChoiceTest {
 
     @Test
     void aDatabaseThatIsNotThereIsNamed() {
-        assertThat(App.of(Handler.class)
+        assertThatThrownBy(() -> App.of(Handler.class)
                         .on("jdbc:postgresql://127.0.0.1:1/nothing")
                         .with("spring.datasource.hikari.connection-timeout", "500")
                         .withoutJpa()
+                        .start())
+                .hasStackTraceContaining("DataSource 'dataSource' gives no connection")
+                .hasStackTraceContaining("say postdate.store to go without");
+    }
+
+    @Test
+    @Tag("G42")
+    void aDurableStoreWantsTheApplicationsName() {
+        assertThat(App.onPostgres(Handler.class)
+                        .withoutJpa()
+                        .with("spring.application.name", "")
                         .failure())
-                .isNotNull();
+                .isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    @Tag("G46")
+    void aNodeThatOnlySendsLeavesItsHandlersToOthers() {
+        String url = App.newDatabase();
+        try (ConfigurableApplicationContext context = App.of(Handler.class)
+                .on(url)
+                .withoutJpa()
+                .with("postdate.send-only", "true")
+                .with("spring.application.name", "web")
+                .start()) {
+            assertThat(context.getBean(Postdate.class).explain(Reminder.class).command())
+                    .startsWith("refused");
+        }
+    }
+
+    @Test
+    @Tag("G42")
+    void wrongOptionsOfPostgresAreNamed() {
+        assertThat(App.onPostgres(Handler.class)
+                        .withoutJpa()
+                        .with("postdate.postgres.engine-connections", "0")
+                        .failure())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("ofEngine=0")
+                .hasMessageContaining("ofEngine is engine-connections");
     }
 
     @Test

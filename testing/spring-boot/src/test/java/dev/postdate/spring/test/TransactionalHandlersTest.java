@@ -20,12 +20,15 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
@@ -51,6 +54,11 @@ class TransactionalHandlersTest {
             assertThat(context.connection().getAutoCommit()).isFalse();
             switch (reminder.order()) {
                 case "fails" -> throw new IllegalStateException("no");
+                case "is cut off" -> {
+                    if (context.attempt() == 1) {
+                        jdbc.execute("SELECT pg_terminate_backend(pg_backend_pid())");
+                    }
+                }
                 case "marks" -> service.marks();
                 case "fails within" -> {
                     try {
@@ -157,6 +165,59 @@ class TransactionalHandlersTest {
             assertThat(deadLetters()).as(order).hasSize(1);
             context.close();
         }
+    }
+
+    @Test
+    @Tag("G27")
+    void aConnectionThatIsCutOffIsChargedToNoMessage() throws InterruptedException {
+        context = App.onPostgres(Service.class, Handler.class, Watching.class)
+                .withoutJpa()
+                .start();
+        JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+        jdbc.execute("CREATE TABLE effect (id text PRIMARY KEY)");
+        context.getBean(MessageBus.class).send(new Reminder("is cut off"));
+        BlockingQueue<Attempt> attempts = context.getBean(Watching.class).attempts;
+
+        assertThat(attempts.poll(30, TimeUnit.SECONDS).error()).isNotNull();
+        Attempt second = attempts.poll(30, TimeUnit.SECONDS);
+        assertThat(second.error()).isNull();
+        assertThat(second.claimed().progress().failures()).isZero();
+        context.getBean(Postdate.class).stopHandling(Duration.ofSeconds(10));
+        assertThat(deadLetters()).isEmpty();
+        assertThat(jdbc.queryForList("SELECT id FROM effect", String.class)).containsExactly("is cut off");
+    }
+
+    static class TwoManagers {
+        @Bean
+        PlatformTransactionManager one(DataSource dataSource) {
+            return new DataSourceTransactionManager(dataSource);
+        }
+
+        @Bean
+        PlatformTransactionManager two(DataSource dataSource) {
+            return new DataSourceTransactionManager(dataSource);
+        }
+    }
+
+    static class ManagerOfAnotherDatabase {
+        @Bean
+        PlatformTransactionManager elsewhere() {
+            return new DataSourceTransactionManager(App.dataSource(App.newDatabase()));
+        }
+    }
+
+    @Test
+    @Tag("G42")
+    void managersThatCannotServeThemAreErrorsAtStart() {
+        assertThat(App.onPostgres(Service.class, Handler.class, TwoManagers.class)
+                        .withoutJpa()
+                        .failure())
+                .hasMessageContaining("transactional handlers with 2 transaction managers, [one, two]")
+                .hasMessageContaining("@Primary");
+        assertThat(App.onPostgres(Service.class, Handler.class, ManagerOfAnotherDatabase.class)
+                        .withoutJpa()
+                        .failure())
+                .hasMessageContaining("must be one of DataSource 'dataSource'");
     }
 
     @Test

@@ -128,10 +128,9 @@ class TransactionsTest {
         }
 
         @Transactional(readOnly = true)
-        public boolean looksAndPlaces(ScheduleToken token, String order) {
+        public void looksAndPlaces(ScheduleToken token) {
             assertThat(bus.find(token)).isPresent();
-            place(order);
-            return true;
+            bus.scheduleSend(new Reminder("o-2"), LATER);
         }
 
         @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
@@ -293,6 +292,14 @@ class TransactionsTest {
         assertThat(waiting()).isZero();
     }
 
+    @Test
+    @Tag("G15")
+    void whoIsToldOfACommitOfAnotherManagerSchedulesByItself() {
+        another().executeWithoutResult(status -> context.publishEvent(new Placed("o-1")));
+
+        assertThat(waiting()).isEqualTo(1);
+    }
+
     /** On another database, and told of like those of the application. */
     private TransactionTemplate another() {
         DataSourceTransactionManager manager = new DataSourceTransactionManager(new DriverManagerDataSource(
@@ -323,6 +330,16 @@ class TransactionsTest {
                 .hasMessageContaining("only reads")
                 .hasMessageContaining("readOnly");
         assertThat(waiting()).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("G15")
+    void aMethodThatOnlyReadsRefusesToStore() {
+        ScheduleToken token = orders.placeIn("o-1");
+
+        assertThatThrownBy(() -> orders.looksAndPlaces(token))
+                .hasMessageContaining("looksAndPlaces")
+                .hasMessageContaining("only reads");
     }
 
     private void transactionThatReads(ScheduleToken token) {
