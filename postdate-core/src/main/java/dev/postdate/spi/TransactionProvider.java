@@ -23,8 +23,8 @@ public interface TransactionProvider {
         Connection connection();
 
         /**
-         * Commits, or fails. Whatever it throws that does not come of the database ending the connection has rolled it back, and is a
-         * failure of the handler.
+         * Commits, or fails. Whatever it throws that does not come of the database ending the connection, or resolving a
+         * conflict, has rolled it back and is a failure of the handler.
          */
         void commit() throws Exception;
 

@@ -55,6 +55,9 @@ final class PooledTransaction implements TransactionProvider.Provided {
                 }
                 jdbc.setAutoCommit(true);
                 jdbc.close();
+            } else {
+                // Some pools say so of one that has ended, and want it back all the same.
+                PostgresConnections.giveUp(jdbc);
             }
         } catch (SQLException e) {
             // The connection has ended, and what was not committed with it.

@@ -119,25 +119,20 @@ class PostgresDeadLetterPlansTest {
     @Test
     @Tag("G22")
     void groupsReadOneIndexAndNotTheTable() throws SQLException {
-        execute("VACUUM ~dead_letter");
-        long index = pages("dead_letter_fingerprint");
-
-        buffers("SELECT * FROM ~dead_groups_1(10)");
-        assertThat(buffers("SELECT * FROM ~dead_groups_1(10)"))
-                .isLessThan(index + 50)
-                .isLessThan(pages("dead_letter") / 2);
+        assertReadsOneIndex("dead_letter_fingerprint", "SELECT * FROM ~dead_groups_1(10)");
     }
 
     @Test
     @Tag("G22")
     void countingAllReadsOneIndexAndNotTheTable() throws SQLException {
-        execute("VACUUM ~dead_letter");
-        long index = pages("dead_letter_pk");
+        assertReadsOneIndex("dead_letter_pk", "SELECT ~dead_count_1(1000000)");
+    }
 
-        buffers("SELECT ~dead_count_1(1000000)");
-        assertThat(buffers("SELECT ~dead_count_1(1000000)"))
-                .isLessThan(index + 50)
-                .isLessThan(pages("dead_letter") / 2);
+    private void assertReadsOneIndex(String index, String sql) throws SQLException {
+        execute("VACUUM ~dead_letter");
+
+        buffers(sql);
+        assertThat(buffers(sql)).isLessThan(pages(index) + 50).isLessThan(pages("dead_letter") / 2);
     }
 
     private long pages(String relation) throws SQLException {

@@ -73,17 +73,12 @@ final class HandlerBeans implements SmartInitializingSingleton {
     }
 
     private static Set<Method> handlers(Class<?> type) {
-        if (!AnnotationUtils.isCandidateClass(type, Handles.class) && !mayHaveMeta(type)) {
+        if (!AnnotationUtils.isCandidateClass(type, Handles.class)) {
             return Set.of();
         }
         return MethodIntrospector.selectMethods(type, (MetadataLookup<Boolean>)
                         method -> AnnotatedElementUtils.isAnnotated(method, Handles.class) ? Boolean.TRUE : null)
                 .keySet();
-    }
-
-    /** Annotations that carry ours are anybody's; those of the JDK and of Spring itself have none of them. */
-    private static boolean mayHaveMeta(Class<?> type) {
-        return !type.getName().startsWith("java.") && !type.getName().startsWith("org.springframework.");
     }
 
     private @Nullable Object invoke(String name, Method method, Object[] arguments) throws Exception {

@@ -49,7 +49,7 @@ final class SpringTransactions implements TransactionProvider {
                         + " postdate.data-source)"));
             }
         } finally {
-            used.rollback(status);
+            rollBack(used, status);
         }
     }
 

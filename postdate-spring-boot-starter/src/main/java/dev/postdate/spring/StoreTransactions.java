@@ -94,32 +94,34 @@ final class StoreTransactions implements TransactionExecutionListener {
         }
     }
 
-    /** What tells the transaction of the calling thread from others; null outside of one. */
-    @Nullable
-    Object identity() {
+    private @Nullable Object identity() {
         DataSource dataSource = store().dataSource();
         return dataSource == null ? null : TransactionSynchronizationManager.getResource(dataSource);
     }
 
-    /** @throws IllegalStateException where nothing can be stored */
-    void requireChanges() {
-        switch (kind()) {
-            case NONE, OURS -> {
-                // Both are fine.
-            }
+    /**
+     * The transaction in which something is to be changed, told from others by its identity; null for a change by itself.
+     *
+     * @throws IllegalStateException where nothing can be changed
+     */
+    @Nullable
+    Object toChangeIn() {
+        return switch (kind()) {
+            case NONE -> null;
+            case OURS -> identity();
             case READ_ONLY -> throw readOnly();
             case OTHER -> throw other();
             case NOT_JOINED -> throw notJoined();
-        }
+        };
     }
 
-    IllegalStateException readOnly() {
+    private IllegalStateException readOnly() {
         return new IllegalStateException("The transaction " + name()
                 + " only reads, so no message can be stored, cancelled or moved in it. Leave out readOnly = true, or do it in"
                 + " another transaction. Nothing was done.");
     }
 
-    IllegalStateException other() {
+    private IllegalStateException other() {
         return new IllegalStateException("The transaction " + name()
                 + " is not one of DataSource '" + store().name()
                 + "', in which Postdate stores its messages, so what is stored would stay"
@@ -127,7 +129,7 @@ final class StoreTransactions implements TransactionExecutionListener {
                 + " postdate.data-source, or call the bus outside of the transaction. Nothing was done.");
     }
 
-    IllegalStateException notJoined() {
+    private IllegalStateException notJoined() {
         return new IllegalStateException("The transaction " + name() + " is one of DataSource '" + store().name()
                 + "', whose store cannot take part in it; PostgreSQL's can. Call the bus once it has committed, such as in a"
                 + " @TransactionalEventListener. Nothing was done.");
@@ -140,7 +142,7 @@ final class StoreTransactions implements TransactionExecutionListener {
 
     /** Calls with the connection of the thread's transaction. */
     <T> T withConnection(Function<Connection, T> call) {
-        DataSource dataSource = Objects.requireNonNull(store().dataSource(), "dataSource");
+        DataSource dataSource = store().requireDataSource();
         Connection connection = DataSourceUtils.getConnection(dataSource);
         try {
             return call.apply(connection);

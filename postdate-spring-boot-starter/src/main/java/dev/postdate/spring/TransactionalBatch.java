@@ -7,7 +7,6 @@ import dev.postdate.PublishOptions;
 import dev.postdate.ScheduleToken;
 import dev.postdate.SchedulingResult;
 import dev.postdate.SendOptions;
-import dev.postdate.spring.StoreTransactions.Kind;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +22,10 @@ final class TransactionalBatch implements MessageBatch {
     TransactionalBatch(MessageBus bus, StoreTransactions transactions) {
         this.bus = bus;
         this.transactions = transactions;
-        transactions.requireChanges();
-        this.begunIn = identity();
+        this.begunIn = transactions.toChangeIn();
         this.batch = begunIn == null
                 ? bus.batch()
                 : transactions.withConnection(connection -> bus.in(connection).batch());
-    }
-
-    private @Nullable Object identity() {
-        return transactions.kind() == Kind.OURS ? transactions.identity() : null;
     }
 
     @Override
@@ -41,8 +35,7 @@ final class TransactionalBatch implements MessageBatch {
 
     @Override
     public List<SchedulingResult> submit() {
-        transactions.requireChanges();
-        if (!Objects.equals(begunIn, identity())) {
+        if (!Objects.equals(begunIn, transactions.toChangeIn())) {
             throw new IllegalStateException("A batch of " + size() + " messages was begun "
                     + (begunIn == null ? "outside of a transaction" : "in one transaction") + " and is submitted "
                     + (begunIn == null ? "in one" : "outside of it")

@@ -31,13 +31,7 @@ final class TransactionalBus implements MessageBus {
 
     /** A call that changes something, which a transaction that only reads is no place for. */
     private <T> T change(Function<MessageBus, T> call) {
-        return switch (transactions.kind()) {
-            case NONE -> call.apply(bus);
-            case OURS -> joined(call);
-            case READ_ONLY -> throw transactions.readOnly();
-            case OTHER -> throw transactions.other();
-            case NOT_JOINED -> throw transactions.notJoined();
-        };
+        return transactions.toChangeIn() == null ? call.apply(bus) : joined(call);
     }
 
     private void store(Consumer<MessageBus> call) {

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs handlers in transactions of the store's, or of a provider's on the store's database: the handler's writes, what it sends and the end of its message are committed together.
- * Whatever keeps it from being done rolls its transaction back first, and is then written like the end of any other run.
+ * Runs handlers in transactions of the store's, or of a provider's on the store's database: the handler's writes, what it sends and the end of
+ * its message are committed together. Whatever keeps it from being done rolls its transaction back first, and is then written like the end of
+ * any other run.
  */
 public final class HandlerTransactions {
 
