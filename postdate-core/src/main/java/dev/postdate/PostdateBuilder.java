@@ -68,6 +68,7 @@ public final class PostdateBuilder {
     private @Nullable TimeDriver time;
     private @Nullable TransactionProvider transactions;
     private NodeTimes times = NodeTimes.STANDARD;
+    private @Nullable Boolean virtualThreads;
     private boolean sendOnly;
     private boolean started;
 
@@ -312,6 +313,15 @@ public final class PostdateBuilder {
         return this;
     }
 
+    /**
+     * Whether handlers run on virtual threads, which need Java 21, or on platform threads, of which there are as many as handlers run at once;
+     * without it, on virtual threads where the runtime has them. Only for the threads of the node: given a {@link #time}, that one's are used.
+     */
+    public PostdateBuilder virtualThreads(boolean value) {
+        virtualThreads = value;
+        return this;
+    }
+
     /** The clock and threads, for tests; it is not closed by the node. */
     public PostdateBuilder time(TimeDriver value) {
         time = once("time", time, value);
@@ -416,10 +426,11 @@ public final class PostdateBuilder {
         Store usedStore = store == null ? InMemoryStore.create() : store;
         check(usedStore);
         times.check(problems);
+        checkThreads();
         if (!problems.isEmpty() || used == null) {
             throw new ConfigurationException(problems);
         }
-        TimeDriver usedTime = time == null ? new SystemTime(application) : time;
+        TimeDriver usedTime = time == null ? systemTime() : time;
         return new NodeSetup(
                 application,
                 sendOnly,
@@ -437,6 +448,17 @@ public final class PostdateBuilder {
                 times,
                 usedTime,
                 time == null);
+    }
+
+    private TimeDriver systemTime() {
+        return virtualThreads == null ? new SystemTime(application) : new SystemTime(application, virtualThreads);
+    }
+
+    private void checkThreads() {
+        if (time == null && Boolean.TRUE.equals(virtualThreads) && !SystemTime.hasVirtualThreads()) {
+            problems.add("virtualThreads=true on Java " + Runtime.version().feature()
+                    + " (must be Java 21 or later, or be left out to have them wherever they are)");
+        }
     }
 
     private List<HandlerBinding> bind() {

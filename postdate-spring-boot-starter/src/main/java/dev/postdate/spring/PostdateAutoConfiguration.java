@@ -19,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.boot.system.JavaVersion;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
@@ -76,6 +77,7 @@ public class PostdateAutoConfiguration {
             handlers.addTo(builder);
         }
         transactions.provider(handlers.anyTransactional()).ifPresent(builder::transactions);
+        builder.virtualThreads(virtualThreads(environment));
         time.ifUnique(builder::time);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.open();
@@ -104,6 +106,12 @@ public class PostdateAutoConfiguration {
         }
         Duration inherited = environment.getProperty(SHUTDOWN, Duration.class, Duration.ofSeconds(30));
         return inherited.isZero() ? Duration.ofMillis(1) : inherited;
+    }
+
+    /** As Boot's own Threading says it, which the two generations have in different packages. */
+    private static boolean virtualThreads(Environment environment) {
+        return environment.getProperty("spring.threads.virtual.enabled", boolean.class, false)
+                && JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE);
     }
 
     private static void apply(PostdateProperties properties, Duration stopTimeout, PostdateBuilder builder) {

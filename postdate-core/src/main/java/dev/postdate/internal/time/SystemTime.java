@@ -18,7 +18,9 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Real time: loops on platform threads, tasks on virtual threads where the runtime has them and on cached platform threads elsewhere. */
+/**
+ * Real time: loops on platform threads, tasks on virtual threads or on platform threads that are made as they are needed and kept for a minute.
+ */
 public final class SystemTime implements TimeDriver {
 
     private static final Logger LOG = LoggerFactory.getLogger(SystemTime.class);
@@ -30,9 +32,21 @@ public final class SystemTime implements TimeDriver {
     private final ExecutorService tasks;
     private final Clock clock = Clock.systemUTC();
 
+    /** Tasks on virtual threads where the runtime has them. */
     public SystemTime(String name) {
+        this(name, hasVirtualThreads());
+    }
+
+    /** @param virtual tasks on virtual threads, which the runtime must have */
+    public SystemTime(String name, boolean virtual) {
         this.name = name;
-        this.tasks = taskExecutor(name);
+        String prefix = name + "-handler-";
+        this.tasks = virtual ? virtualThreadEach(prefix) : Executors.newCachedThreadPool(platformThreads(prefix));
+    }
+
+    /** Before Java 21 they are not there, or only as a preview. */
+    public static boolean hasVirtualThreads() {
+        return Runtime.version().feature() >= 21;
     }
 
     @Override
@@ -87,18 +101,19 @@ public final class SystemTime implements TimeDriver {
      * Virtual threads are reached by a method handle because this jar is also for Java 17, which has none; nothing else about them is
      * looked up by name.
      */
-    private static ExecutorService taskExecutor(String name) {
+    private static ExecutorService virtualThreadEach(String prefix) {
         try {
             MethodHandle create = MethodHandles.publicLookup()
                     .findStatic(
                             Executors.class,
                             "newThreadPerTaskExecutor",
                             MethodType.methodType(ExecutorService.class, ThreadFactory.class));
-            return (ExecutorService) create.invoke(virtualThreads(name + "-handler-"));
-        } catch (NoSuchMethodException | ClassNotFoundException beforeJava21) {
-            return Executors.newCachedThreadPool(platformThreads(name + "-handler-"));
+            return (ExecutorService) create.invoke(virtualThreads(prefix));
         } catch (Throwable e) {
-            throw new IllegalStateException("Virtual threads are there but cannot be made: " + e, e);
+            throw new IllegalStateException(
+                    "Java " + Runtime.version().feature() + " should have virtual threads, but they cannot be made: "
+                            + e,
+                    e);
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postdate.internal.time;
+
+import org.jspecify.annotations.NullMarked;
