@@ -98,6 +98,15 @@ public final class PostdateBuilder {
         return this;
     }
 
+    /**
+     * Makes a class known by its {@link MessageType}, unless it is given another name: for messages that are read here, such as by {@link
+     * #bodyReader}, and handled elsewhere.
+     */
+    public PostdateBuilder messageType(Class<?> messageClass) {
+        types.annotated(Objects.requireNonNull(messageClass, "messageClass"));
+        return this;
+    }
+
     /** Gives a class its message type name, instead of an annotation. */
     public PostdateBuilder messageType(Class<?> messageClass, String name) {
         return messageType((Type) messageClass, name, 1);

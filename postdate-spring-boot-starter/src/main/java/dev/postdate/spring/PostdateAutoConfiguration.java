@@ -54,6 +54,11 @@ public class PostdateAutoConfiguration {
     }
 
     @Bean
+    MessageClasses postdateMessageClasses(PostdateProperties properties, ConfigurableListableBeanFactory beans) {
+        return MessageClasses.in(properties.messagePackages(), beans.getBeanClassLoader());
+    }
+
+    @Bean
     @DependsOnDatabaseInitialization
     StoreChoice postdateStore(PostdateProperties properties, ConfigurableListableBeanFactory beans) {
         return new StoreChooser(properties, beans).choose();
@@ -64,6 +69,7 @@ public class PostdateAutoConfiguration {
             PostdateProperties properties,
             StoreChoice store,
             HandlerBeans handlers,
+            MessageClasses messages,
             HandlerTransactionManager transactions,
             ObjectProvider<PostdateCustomizer> customizers,
             ObjectProvider<TimeDriver> time,
@@ -71,6 +77,7 @@ public class PostdateAutoConfiguration {
         PostdateBuilder builder =
                 Postdate.builder(application(properties, store, environment)).store(store.store());
         apply(properties, stopTimeout(properties, environment), builder);
+        messages.addTo(builder);
         if (properties.sendOnly()) {
             handlers.leaveOut();
         } else {

@@ -3,6 +3,7 @@ package dev.postdate.spring;
 import dev.postdate.QueueOptions;
 import dev.postdate.jdbc.PostgresOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param deployGrace how long after its due time a message waits for a node that knows its type or handler before it is a dead letter
  * @param deadLetterRetention how long dead letters of this node's queues are kept; for ever without one
  * @param history for how long it is kept what became of messages; not at all without one
+ * @param messagePackages packages whose classes marked with {@code @MessageType} are known, those of packages below included
  * @param queues the queues of the application besides its default queue, by name
  * @param postgres how the store uses PostgreSQL
  */
@@ -40,6 +42,7 @@ public record PostdateProperties(
         @Nullable Duration deployGrace,
         @Nullable Duration deadLetterRetention,
         @Nullable Duration history,
+        @DefaultValue List<String> messagePackages,
         @DefaultValue Map<String, Queue> queues,
         @DefaultValue Postgres postgres) {
 

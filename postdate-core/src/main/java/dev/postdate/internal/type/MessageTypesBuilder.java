@@ -20,6 +20,7 @@ public final class MessageTypesBuilder {
 
     private final Map<String, TypeName> byName = new LinkedHashMap<>();
     private final Map<Type, TypeName> byType = new LinkedHashMap<>();
+    private final Set<Class<?>> annotated = new LinkedHashSet<>();
     private final Map<Type, Set<String>> aliases = new LinkedHashMap<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<String> problems;
@@ -52,6 +53,11 @@ public final class MessageTypesBuilder {
             problems.add("messageType of " + type.getTypeName() + " is '" + sameType.name() + "' and '" + name
                     + "' (must have one name)");
         }
+    }
+
+    /** Registers a class by its annotation, unless it is registered by name. */
+    public void annotated(Class<?> messageClass) {
+        annotated.add(messageClass);
     }
 
     /** Other names under which messages of a type may be stored. */
@@ -97,6 +103,8 @@ public final class MessageTypesBuilder {
 
     /** The types as registered; only to be used if no problem was noted. */
     public MessageTypes build() {
+        // Late, because the name that is given to one may come after it.
+        annotated.forEach(type -> find(type, "messageType(" + type.getName() + ")"));
         Map<String, SortedMap<Integer, Upcaster>> upcasters = upcasters();
         Map<TypeName, Set<String>> aliasesByType = new LinkedHashMap<>();
         // Finding a type may add those of its annotation.

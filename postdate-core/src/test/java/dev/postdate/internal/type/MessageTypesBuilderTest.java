@@ -90,6 +90,26 @@ class MessageTypesBuilderTest {
     }
 
     @Test
+    void aClassIsKnownByItsAnnotationUnlessItIsGivenAName() {
+        builder.annotated(Bill.class);
+        builder.annotated(Note.class);
+        builder.register(Note.class, "shop.remark", 2);
+        MessageTypes types = builder.build();
+
+        assertThat(problems).isEmpty();
+        assertThat(types.all()).extracting(TypeName::name).containsExactly("shop.bill", "shop.remark");
+        assertThat(types.named("shop.bill")).map(TypeName::aliases).contains(types.aliasesOf("shop.bill"));
+    }
+
+    @Test
+    void aClassThatHasNoAnnotationIsAProblem() {
+        builder.annotated(Plain.class);
+        builder.build();
+
+        assertThat(problems).singleElement().asString().contains("messageType(", "Plain", "annotate it");
+    }
+
+    @Test
     void everyProblemOfUpcastersIsListed() {
         builder.handled(Bill.class, "test");
         builder.handled(Note.class, "test");

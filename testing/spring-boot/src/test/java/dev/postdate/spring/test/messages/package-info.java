@@ -1,0 +1,2 @@
+/** Messages that are found by their package. */
+package dev.postdate.spring.test.messages;
