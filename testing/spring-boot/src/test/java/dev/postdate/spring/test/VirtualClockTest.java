@@ -19,14 +19,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** With a virtual clock as a bean three days pass when a test says so. */
 class VirtualClockTest {
 
-    // tag::virtual-clock
     static class TestClock {
         @Bean
         VirtualTime clock() {
             return VirtualTime.create();
         }
     }
-    // end::virtual-clock
 
     static class Handler {
         final List<String> reminded = new ArrayList<>();
