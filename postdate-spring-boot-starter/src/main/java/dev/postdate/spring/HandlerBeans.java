@@ -72,7 +72,8 @@ final class HandlerBeans implements SmartInitializingSingleton {
         return type == null ? null : ClassUtils.getUserClass(type);
     }
 
-    private static Set<Method> handlers(Class<?> type) {
+    /** The handler methods of a class, inherited ones included. */
+    static Set<Method> handlers(Class<?> type) {
         if (!AnnotationUtils.isCandidateClass(type, Handles.class)) {
             return Set.of();
         }
