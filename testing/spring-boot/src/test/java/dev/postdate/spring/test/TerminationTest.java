@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.CommandLineRunner;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What a process leaves behind that is told to end while it is busy. */
@@ -25,6 +27,7 @@ class TerminationTest {
     static class Busy {
         private final JdbcTemplate jdbc;
         private final CountDownLatch begun = new CountDownLatch(AT_ONCE);
+        private final CountDownLatch told = new CountDownLatch(1);
 
         Busy(JdbcTemplate jdbc) {
             this.jdbc = jdbc;
@@ -34,10 +37,16 @@ class TerminationTest {
         void remind(Reminder reminder) throws InterruptedException {
             jdbc.update("INSERT INTO run (message) VALUES (?)", reminder.order());
             begun.countDown();
-            begun.await();
-            // Work that is under way when the process is told to end.
+            told.await();
+            // The work that is left when the process is told to end.
             Thread.sleep(1_000);
             jdbc.update("UPDATE run SET ended = true WHERE message = ?", reminder.order());
+        }
+
+        /** Before anything is stopped. */
+        @EventListener
+        void closing(ContextClosedEvent event) {
+            told.countDown();
         }
 
         @Bean
