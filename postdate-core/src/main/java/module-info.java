@@ -7,6 +7,7 @@ module dev.postdate.core {
     exports dev.postdate;
     exports dev.postdate.admin;
     exports dev.postdate.memory;
+    exports dev.postdate.observe;
     exports dev.postdate.retry;
     exports dev.postdate.spi;
 

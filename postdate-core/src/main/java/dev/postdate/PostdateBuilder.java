@@ -19,13 +19,16 @@ import dev.postdate.internal.send.Names;
 import dev.postdate.internal.send.Serializers;
 import dev.postdate.internal.send.SerializersBuilder;
 import dev.postdate.internal.time.SystemTime;
+import dev.postdate.internal.trace.GuardedTracing;
 import dev.postdate.internal.type.MessageTypes;
 import dev.postdate.internal.type.MessageTypesBuilder;
 import dev.postdate.internal.type.TypeName;
+import dev.postdate.internal.watch.Observers;
 import dev.postdate.memory.InMemoryStore;
+import dev.postdate.observe.NodeObserver;
+import dev.postdate.observe.Tracing;
 import dev.postdate.retry.RetryPolicy;
 import dev.postdate.retry.RetryRules;
-import dev.postdate.spi.AttemptObserver;
 import dev.postdate.spi.BodyReader;
 import dev.postdate.spi.Capability;
 import dev.postdate.spi.HandlerInvoker;
@@ -59,7 +62,7 @@ public final class PostdateBuilder {
     private final QueuesBuilder queues;
     private final Map<Class<?>, String> routes = new LinkedHashMap<>();
     private final SerializersBuilder serializers = new SerializersBuilder(problems);
-    private final List<AttemptObserver> observers = new ArrayList<>();
+    private final List<NodeObserver> observers = new ArrayList<>();
     private final ScopedRules.Builder retries = new ScopedRules.Builder(problems);
     private final Map<Class<?>, RetryRules> retriesByClass = new LinkedHashMap<>();
     private final Map<String, RetryRules> retriesByQueue = new LinkedHashMap<>();
@@ -67,6 +70,7 @@ public final class PostdateBuilder {
     private @Nullable Store store;
     private @Nullable TimeDriver time;
     private @Nullable TransactionProvider transactions;
+    private @Nullable Tracing tracing;
     private NodeTimes times = NodeTimes.STANDARD;
     private @Nullable Boolean virtualThreads;
     private boolean sendOnly;
@@ -310,9 +314,15 @@ public final class PostdateBuilder {
         return this;
     }
 
-    /** Told of every run of a handler, for metrics and tests. */
-    public PostdateBuilder observer(AttemptObserver observer) {
+    /** Told of what the node does, for metrics and tests. */
+    public PostdateBuilder observer(NodeObserver observer) {
         observers.add(Objects.requireNonNull(observer, "observer"));
+        return this;
+    }
+
+    /** Carries traces from who sends a message to its handler; without one, what the message of a handler was traced by goes on with what it sends. */
+    public PostdateBuilder tracing(Tracing value) {
+        tracing = once("tracing", tracing, value);
         return this;
     }
 
@@ -453,7 +463,8 @@ public final class PostdateBuilder {
                 transactions,
                 new Lanes.Failing(
                         retries.build(), new ErrorTexts(redaction == null ? Redaction.standard() : redaction)),
-                List.copyOf(observers),
+                new Observers(observers),
+                tracing == null ? Tracing.NONE : new GuardedTracing(tracing),
                 times,
                 usedTime,
                 time == null);

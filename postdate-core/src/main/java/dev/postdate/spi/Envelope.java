@@ -35,6 +35,13 @@ public record Envelope(
         }
     }
 
+    /** The same with another trace context. */
+    public Envelope tracedBy(String traceParent) {
+        Correlation traced = new Correlation(
+                correlation.correlationId(), correlation.conversationId(), correlation.causationId(), traceParent);
+        return new Envelope(id, kind, content, address, headers, traced, origin, eventId);
+    }
+
     /** The copy of this event for one subscription. */
     public Envelope copyFor(Subscription subscription, UUID copyId) {
         return new Envelope(

@@ -1,8 +1,9 @@
 package dev.postdate.jdbc;
 
 import dev.postdate.Postdate;
+import dev.postdate.observe.Attempt;
+import dev.postdate.observe.NodeObserver;
 import dev.postdate.retry.RetryPolicy;
-import dev.postdate.spi.AttemptObserver.Attempt;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class PoisonedProcess implements AutoCloseable {
                 .lease(LEASE, LEASE.dividedBy(5))
                 .safetyPoll(Duration.ofMillis(300))
                 .retry(RetryPolicy.retryNow(ATTEMPTS - 1).thenDeadLetter())
-                .observer(PoisonedProcess::say)
+                .observer(NodeObserver.ofAttempts(PoisonedProcess::say))
                 .handle(Ping.class, (ping, context) -> {
                     if (ping.text().equals(POISON)) {
                         Runtime.getRuntime().halt(1);

@@ -15,10 +15,11 @@ import dev.postdate.Postdate;
 import dev.postdate.QueueOptions;
 import dev.postdate.SendOptions;
 import dev.postdate.admin.DeadLetter;
+import dev.postdate.observe.Attempt;
+import dev.postdate.observe.Attempt.Result;
+import dev.postdate.observe.NodeObserver;
 import dev.postdate.retry.RetryPolicy;
 import dev.postdate.servers.PrivatePostgres;
-import dev.postdate.spi.AttemptObserver.Attempt;
-import dev.postdate.spi.AttemptObserver.Result;
 import dev.postdate.testkit.TestPostdate;
 import dev.postdate.testkit.VirtualTime;
 import java.sql.Connection;
@@ -548,7 +549,7 @@ class PostgresHandlingTest {
         try (Postdate postdate = Postdate.builder("test")
                 .store(fixture.newStore())
                 .retry(RetryPolicy.deadLetter())
-                .observer(attempts::add)
+                .observer(NodeObserver.ofAttempts(attempts::add))
                 .handle(Payment.class, limited, (payment, context) -> {
                     write(context, payment);
                     if (payment.order().equals("slow")) {

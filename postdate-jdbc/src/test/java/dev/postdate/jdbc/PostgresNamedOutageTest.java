@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postdate.HandlerOptions;
 import dev.postdate.Postdate;
+import dev.postdate.observe.Attempt;
+import dev.postdate.observe.Attempt.Result;
+import dev.postdate.observe.NodeObserver;
 import dev.postdate.servers.PrivatePostgres;
-import dev.postdate.spi.AttemptObserver.Attempt;
-import dev.postdate.spi.AttemptObserver.Result;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -57,7 +58,7 @@ class PostgresNamedOutageTest {
         try (Postdate node = Runs.node(fixture.newStore())
                 .queue("line", queue -> queue.parallelism(PARALLELISM))
                 .retryRules("line", rules -> rules.on(ConnectException.class, pauseQueue(PAUSE)))
-                .observer(attempts::add)
+                .observer(NodeObserver.ofAttempts(attempts::add))
                 .handle(Ping.class, HandlerOptions.onQueue("line"), (ping, context) -> call(port))
                 .start()) {
             for (int i = 0; i < MESSAGES; i++) {

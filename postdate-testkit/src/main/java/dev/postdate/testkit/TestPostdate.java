@@ -6,8 +6,9 @@ import dev.postdate.PostdateBuilder;
 import dev.postdate.ScheduledMessage;
 import dev.postdate.admin.Page;
 import dev.postdate.admin.PostdateAdmin;
-import dev.postdate.spi.AttemptObserver.Attempt;
-import dev.postdate.spi.AttemptObserver.Result;
+import dev.postdate.observe.Attempt;
+import dev.postdate.observe.Attempt.Result;
+import dev.postdate.observe.NodeObserver;
 import dev.postdate.spi.MessageQuery;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +51,10 @@ public final class TestPostdate implements AutoCloseable {
     /** Starts what was described, on this clock; several nodes of one test may share it. */
     public static TestPostdate start(VirtualTime time, PostdateBuilder described) {
         List<Attempt> attempts = new CopyOnWriteArrayList<>();
-        Postdate postdate = described.time(time).observer(attempts::add).start();
+        Postdate postdate = described
+                .time(time)
+                .observer(NodeObserver.ofAttempts(attempts::add))
+                .start();
         TestPostdate test = new TestPostdate(time, postdate, attempts);
         test.runUntilIdle();
         return test;

@@ -10,6 +10,7 @@ import dev.postdate.admin.Queues;
 import dev.postdate.admin.TypeReport;
 import dev.postdate.internal.send.LocalDeliveries;
 import dev.postdate.internal.send.Names;
+import dev.postdate.observe.NodeObserver;
 import dev.postdate.spi.ActionRecord;
 import dev.postdate.spi.EndedRecord;
 import dev.postdate.spi.Operator;
@@ -60,6 +61,7 @@ public final class StoreAdmin implements PostdateAdmin {
      * @param requireOpen throws if the store cannot be used any more
      * @param health how the node is
      * @param types whether it can read what waits
+     * @param observer told of what is cancelled
      */
     public record Surroundings(
             Names names,
@@ -69,7 +71,8 @@ public final class StoreAdmin implements PostdateAdmin {
             Runnable wakeUp,
             Runnable requireOpen,
             Supplier<NodeHealth> health,
-            Supplier<TypeReport> types) {}
+            Supplier<TypeReport> types,
+            NodeObserver observer) {}
 
     /** @param who whose view it is */
     public StoreAdmin(String application, String who, Surroundings around) {

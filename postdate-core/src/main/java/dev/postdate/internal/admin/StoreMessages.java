@@ -9,6 +9,7 @@ import dev.postdate.admin.Messages;
 import dev.postdate.admin.Page;
 import dev.postdate.internal.send.LocalDeliveries;
 import dev.postdate.internal.send.StoredMessages;
+import dev.postdate.observe.NodeObserver;
 import dev.postdate.spi.BulkStore;
 import dev.postdate.spi.Count;
 import dev.postdate.spi.Envelope;
@@ -49,6 +50,7 @@ final class StoreMessages implements Messages {
     private final LocalDeliveries local;
     private final Runnable wakeUp;
     private final Runnable requireOpen;
+    private final NodeObserver observer;
 
     StoreMessages(
             String application,
@@ -62,6 +64,7 @@ final class StoreMessages implements Messages {
         this.local = around.local();
         this.wakeUp = around.wakeUp();
         this.requireOpen = around.requireOpen();
+        this.observer = around.observer();
     }
 
     @Override
@@ -161,6 +164,7 @@ final class StoreMessages implements Messages {
             }
             results.add(result);
         }
+        observer.cancelled(results.stream().mapToLong(CancelResult::removed).sum());
         return results;
     }
 

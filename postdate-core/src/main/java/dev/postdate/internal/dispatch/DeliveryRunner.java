@@ -8,9 +8,9 @@ import dev.postdate.internal.handler.HandlerBinding;
 import dev.postdate.internal.handler.Handlers;
 import dev.postdate.internal.send.Bodies;
 import dev.postdate.internal.send.Outgoing;
-import dev.postdate.spi.AttemptObserver;
-import dev.postdate.spi.AttemptObserver.Attempt;
-import dev.postdate.spi.AttemptObserver.Result;
+import dev.postdate.observe.Attempt;
+import dev.postdate.observe.Attempt.Result;
+import dev.postdate.observe.Tracing;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Content;
 import dev.postdate.spi.DeadReason;
@@ -50,7 +50,7 @@ final class DeliveryRunner implements QueueLane.Runner {
         this.outgoing = handling.outgoing();
         this.failures = failures;
         this.limits = limits;
-        this.transactions = new HandlerTransactions(handling.transactions(), failures, time);
+        this.transactions = new HandlerTransactions(handling.transactions(), failures, handling.observer(), time);
         this.time = time;
     }
 
@@ -59,12 +59,15 @@ final class DeliveryRunner implements QueueLane.Runner {
         try {
             return decideAndRun(delivery);
         } catch (RuntimeException | Error e) {
-            // Nothing of the user's: handlers and serializers are guarded where they are called. The message must not
-            // be stuck for it.
-            LOG.error("{} could not be handled for a reason of Postdate's own; it is tried again", delivery, e);
-            return failures.handlerFailed(
-                    delivery.claimed(), e, delivery.claimed().claimedAt());
+            return ownFailure(delivery, e);
         }
+    }
+
+    /** Nothing of the user's: handlers and serializers are guarded where they are called. The message must not be stuck for it. */
+    private Ran ownFailure(Delivery delivery, Throwable error) {
+        LOG.error("{} could not be handled for a reason of Postdate's own; it is tried again", delivery, error);
+        return failures.handlerFailed(
+                delivery.claimed(), error, delivery.claimed().claimedAt());
     }
 
     private Ran decideAndRun(Delivery delivery) {
@@ -103,10 +106,21 @@ final class DeliveryRunner implements QueueLane.Runner {
                     null,
                     Fingerprint.ofKind(DeadReason.UNREADABLE, content.type(), e)));
         }
-        HandlerBinding found = handler.get();
-        return found.transactional()
-                ? transactions.run(delivery, transaction -> call(delivery, found, message, transaction))
-                : call(delivery, found, message, null);
+        return traced(delivery, handler.get(), message);
+    }
+
+    private Ran traced(Delivery delivery, HandlerBinding handler, Object message) {
+        Tracing.Delivery trace = handling.tracing().delivers(delivery.claimed(), handler.name());
+        Ran ran;
+        try {
+            ran = handler.transactional()
+                    ? transactions.run(delivery, transaction -> call(delivery, handler, message, transaction))
+                    : call(delivery, handler, message, null);
+        } catch (RuntimeException | Error e) {
+            ran = ownFailure(delivery, e);
+        }
+        trace.ended(ran.settlement(), ran.error());
+        return ran;
     }
 
     private Ran call(
@@ -153,11 +167,12 @@ final class DeliveryRunner implements QueueLane.Runner {
         }
         if (error != null && delivery.isHandedBack()) {
             LOG.warn("{} is handed back: its handler was interrupted by the stop of this node", delivery);
-            return Ran.toBeWritten(Settlement.Retry.uncharged(claimed.ref(), Due.NOW));
+            return Ran.toBeWritten(Settlement.Retry.uncharged(claimed.ref(), Due.NOW))
+                    .because(error);
         }
         boolean timedOut = error instanceof HandlerTimeoutException;
         if (error != null && !timedOut && transaction != null && transaction.isLost(error)) {
-            return Ran.toBeWritten(transactions.lost(delivery, error));
+            return transactions.lost(delivery, error);
         }
         if (error != null) {
             return failures.handlerFailed(claimed, error, delivery.storeNow(time.nanoTime()));
@@ -186,24 +201,15 @@ final class DeliveryRunner implements QueueLane.Runner {
             Instant startedAt,
             boolean again,
             @Nullable Throwable error) {
-        if (handling.observers().isEmpty()) {
-            return;
-        }
-        Attempt attempt = new Attempt(
-                delivery.claimed(),
-                message,
-                handler.name(),
-                startedAt,
-                delivery.storeNow(time.nanoTime()),
-                again ? Result.AGAIN : result(error),
-                error);
-        for (AttemptObserver observer : handling.observers()) {
-            try {
-                observer.attempted(attempt);
-            } catch (RuntimeException | Error e) {
-                LOG.error("An observer failed on {}", delivery, e);
-            }
-        }
+        handling.observer()
+                .attempted(new Attempt(
+                        delivery.claimed(),
+                        message,
+                        handler.name(),
+                        startedAt,
+                        delivery.storeNow(time.nanoTime()),
+                        again ? Result.AGAIN : result(error),
+                        error));
     }
 
     /** Left without an attempt to nodes that can handle it, until the grace period after its due time has ended. */

@@ -44,6 +44,10 @@ final class Failures {
 
     /** A handler threw. */
     Ran handlerFailed(Claimed claimed, Throwable error, Instant now) {
+        return afterFailure(claimed, error, now).because(error);
+    }
+
+    private Ran afterFailure(Claimed claimed, Throwable error, Instant now) {
         if (isOutage(error)) {
             LOG.warn(
                     "{} runs again in {} and is charged nothing: the store failed a call of its handler's, and may not the next time",
@@ -75,7 +79,8 @@ final class Failures {
             return new Ran(
                     again(claimed, Due.NOW, false, false, record),
                     null,
-                    new Ran.Pause(pause.pause(), name(claimed) + " failed with " + record.error()));
+                    new Ran.Pause(pause.pause(), name(claimed) + " failed with " + record.error()),
+                    error);
         } else if (decision instanceof RetryDecision.Discard discard) {
             LOG.warn(
                     "Attempt {} of {} failed and it is discarded: {}; {}",

@@ -2,6 +2,8 @@ package dev.postdate.internal.dispatch;
 
 import dev.postdate.Due;
 import dev.postdate.OutcomeUnknownException;
+import dev.postdate.observe.EngineCall;
+import dev.postdate.observe.NodeObserver;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.ClaimStore.SettleResult;
 import dev.postdate.spi.HandlingTransaction;
@@ -9,6 +11,7 @@ import dev.postdate.spi.Settlement;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.TimeDriver;
 import dev.postdate.spi.TransactionProvider;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +42,13 @@ public final class HandlerTransactions {
 
     private final Source source;
     private final Failures failures;
+    private final NodeObserver observer;
     private final TimeDriver time;
 
-    HandlerTransactions(Source source, Failures failures, TimeDriver time) {
+    HandlerTransactions(Source source, Failures failures, NodeObserver observer, TimeDriver time) {
         this.source = source;
         this.failures = failures;
+        this.observer = observer;
         this.time = time;
     }
 
@@ -66,6 +71,7 @@ public final class HandlerTransactions {
         long askedAt = time.nanoTime();
         try {
             SettleResult result = transaction.settle(done);
+            observer.called(EngineCall.COMMIT, Duration.ofNanos(time.nanoTime() - askedAt), true);
             if (result.outcomes().get(0) == SettleOutcome.BUSY) {
                 LOG.info(
                         "{} runs again: somebody held its row, or a schedule key it sends with, when its handler had returned",
@@ -74,27 +80,29 @@ public final class HandlerTransactions {
             }
             return Ran.written(done, new Ran.Written(result, askedAt));
         } catch (OutcomeUnknownException e) {
+            observer.called(EngineCall.COMMIT, Duration.ofNanos(time.nanoTime() - askedAt), false);
             // If it was committed the row is gone, and this finds its claim lost; if not, the handler runs again.
             LOG.warn(
                     "The answer to the commit of {} and its handler was lost; the store is asked what became of it",
                     delivery,
                     e);
             delivery.becomeUncertain();
-            return again(delivery, Due.NOW);
+            return again(delivery, Due.NOW).because(e);
         } catch (RuntimeException e) {
+            observer.called(EngineCall.COMMIT, Duration.ofNanos(time.nanoTime() - askedAt), false);
             // Like a failure of the handler's own; one of the store's is charged nothing there.
             return failures.handlerFailed(delivery.claimed(), e, delivery.storeNow(time.nanoTime()));
         }
     }
 
     /** The store was lost beneath the handler, which is not its message's fault. */
-    Settlement lost(Delivery delivery, Throwable error) {
+    Ran lost(Delivery delivery, Throwable error) {
         LOG.warn(
                 "The transaction of {} was lost and rolled back; its handler runs again in {}",
                 delivery,
                 Failures.PAUSE,
                 error);
-        return Settlement.Retry.uncharged(delivery.ref(), Due.in(Failures.PAUSE));
+        return again(delivery, Due.in(Failures.PAUSE)).because(error);
     }
 
     private static Ran again(Delivery delivery, Due due) {

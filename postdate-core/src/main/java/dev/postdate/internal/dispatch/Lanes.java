@@ -8,8 +8,9 @@ import dev.postdate.internal.retry.ScopedRules;
 import dev.postdate.internal.send.Bodies;
 import dev.postdate.internal.send.Outgoing;
 import dev.postdate.internal.type.MessageTypes;
+import dev.postdate.observe.NodeObserver;
+import dev.postdate.observe.Tracing;
 import dev.postdate.spi.Address;
-import dev.postdate.spi.AttemptObserver;
 import dev.postdate.spi.ClaimStore.Demand;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Claimed;
@@ -50,7 +51,8 @@ public final class Lanes {
             Failing failing,
             Duration deployGrace,
             String node,
-            List<AttemptObserver> observers,
+            NodeObserver observer,
+            Tracing tracing,
             Set<String> leftToOthers) {}
 
     /** What is done about failures, and what is kept of them. */

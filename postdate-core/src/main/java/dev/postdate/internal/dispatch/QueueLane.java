@@ -283,7 +283,7 @@ public final class QueueLane {
         if (written == null) {
             settler.settle(delivery, ran.settlement(), this);
         } else {
-            settler.settled(delivery, written, this);
+            settler.settled(delivery, ran.settlement(), written, this);
         }
         releaseAll(heldBack);
     }

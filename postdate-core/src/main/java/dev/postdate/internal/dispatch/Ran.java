@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param written what became of the settlement, if the handler's own transaction has written it; null if it is still to be written
  * @param pause what its queue is to do, if the run met an outage; null if not
+ * @param error why the message was not handled; null if it was, or was not tried
  */
 record Ran(
         Settlement settlement,
         @Nullable Written written,
-        @Nullable Pause pause) {
+        @Nullable Pause pause,
+        @Nullable Throwable error) {
 
     /** @param askedAtNanos the monotonic clock before the statement, whose clock the next due time is counted from */
     record Written(SettleResult result, long askedAtNanos) {}
@@ -33,11 +35,15 @@ record Ran(
                 || settlement instanceof Settlement.Release);
     }
 
+    Ran because(Throwable cause) {
+        return new Ran(settlement, written, pause, cause);
+    }
+
     static Ran toBeWritten(Settlement settlement) {
-        return new Ran(settlement, null, null);
+        return new Ran(settlement, null, null, null);
     }
 
     static Ran written(Settlement settlement, Written written) {
-        return new Ran(settlement, written, null);
+        return new Ran(settlement, written, null, null);
     }
 }

@@ -2,6 +2,7 @@ package dev.postdate.internal.dispatch;
 
 import dev.postdate.OutcomeUnknownException;
 import dev.postdate.StoreException;
+import dev.postdate.observe.NodeObserver;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.ClaimStore.SettleResult;
@@ -49,6 +50,7 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     private final ClaimStore claims;
     private final HeldMessages held;
     private final DueSignal signal;
+    private final NodeObserver observer;
     private final TimeDriver time;
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
     private volatile TimeDriver.@Nullable Loop loop;
@@ -63,10 +65,11 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     private long wait = FIRST_WAIT;
     private long notBefore;
 
-    public SettlePass(ClaimStore claims, HeldMessages held, DueSignal signal, TimeDriver time) {
+    public SettlePass(ClaimStore claims, HeldMessages held, DueSignal signal, NodeObserver observer, TimeDriver time) {
         this.claims = claims;
         this.held = held;
         this.signal = signal;
+        this.observer = observer;
         this.time = time;
         this.notBefore = time.nanoTime();
     }
@@ -271,8 +274,8 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
     }
 
     @Override
-    public void settled(Delivery delivery, Ran.Written written, QueueLane lane) {
-        end(delivery, lane, written.result().outcomes().get(0));
+    public void settled(Delivery delivery, Settlement settlement, Ran.Written written, QueueLane lane) {
+        end(delivery, settlement, lane, written.result().outcomes().get(0));
         next(written.askedAtNanos(), written.result());
     }
 
@@ -294,11 +297,12 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
             }
             return;
         }
-        end(entry.delivery(), entry.lane(), outcome);
+        end(entry.delivery(), entry.settlement(), entry.lane(), outcome);
     }
 
-    private void end(Delivery delivery, @Nullable QueueLane lane, SettleOutcome outcome) {
+    private void end(Delivery delivery, Settlement settlement, @Nullable QueueLane lane, SettleOutcome outcome) {
         held.remove(delivery);
+        observer.settled(delivery.claimed(), settlement, outcome);
         if (outcome == SettleOutcome.CLAIM_LOST && delivery.isRunning()) {
             if (delivery.isUncertain()) {
                 LOG.warn(

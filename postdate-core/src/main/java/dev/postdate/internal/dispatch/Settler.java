@@ -9,5 +9,5 @@ public interface Settler {
     void settle(Delivery delivery, Settlement settlement, @Nullable QueueLane lane);
 
     /** Takes note of one that a handler's own transaction has written, or found that it must not. */
-    void settled(Delivery delivery, Ran.Written written, QueueLane lane);
+    void settled(Delivery delivery, Settlement settlement, Ran.Written written, QueueLane lane);
 }

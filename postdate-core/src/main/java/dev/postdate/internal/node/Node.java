@@ -67,7 +67,7 @@ public final class Node {
         this.name = setup.application() + "-" + suffix();
         TimeDriver time = setup.time();
         DueSignal signal = new DueSignal(time);
-        StoreWatch calls = new StoreWatch(time);
+        StoreWatch calls = new StoreWatch(time, setup.observers());
         this.store = calls.around(setup.store()
                 .open(new StoreContext(
                         setup.application(),
@@ -90,6 +90,7 @@ public final class Node {
                     setup.serializers(),
                     router,
                     new Origin(setup.application(), setup.application()),
+                    setup.tracing(),
                     time);
             this.handling = new Handling(
                     setup.sendOnly() ? null : () -> new Worker(setup, name, store, handlers, outgoing, signal),
@@ -110,7 +111,8 @@ public final class Node {
                     local,
                     time,
                     this::requireOpen,
-                    transactions(signal));
+                    transactions(signal),
+                    setup.observers());
             this.types = new StoredTypes(setup, store);
             StoreInfo info = setup.store().info();
             this.admin = new StoreAdmin(
@@ -127,7 +129,8 @@ public final class Node {
                             signal::now,
                             this::requireOpen,
                             handling::health,
-                            types::check));
+                            types::check,
+                            setup.observers()));
         } catch (RuntimeException e) {
             store.close();
             throw e;
@@ -142,6 +145,7 @@ public final class Node {
     public static Node open(NodeSetup setup) {
         Node node = new Node(setup);
         node.handling.open();
+        setup.observers().startLooking(setup.time(), node.admin);
         node.sayOpened();
         return node;
     }
@@ -158,6 +162,7 @@ public final class Node {
             node.stop(Duration.ZERO);
             throw e;
         }
+        setup.observers().startLooking(setup.time(), node.admin);
         node.sayOpened();
         return node;
     }
@@ -305,6 +310,7 @@ public final class Node {
         LOG.info("Postdate '{}' (node {}) stops", setup.application(), name);
         try {
             handling.close(atMost);
+            setup.observers().stopLooking();
             warnOfLoss();
         } finally {
             stoppedAt = setup.time().instant();

@@ -6,7 +6,8 @@ import dev.postdate.internal.handler.HandlerBinding;
 import dev.postdate.internal.send.Names;
 import dev.postdate.internal.send.Serializers;
 import dev.postdate.internal.type.MessageTypes;
-import dev.postdate.spi.AttemptObserver;
+import dev.postdate.internal.watch.Observers;
+import dev.postdate.observe.Tracing;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.TimeDriver;
 import dev.postdate.spi.TransactionProvider;
@@ -37,7 +38,8 @@ public record NodeSetup(
         Map<String, String> routes,
         @Nullable TransactionProvider transactions,
         Lanes.Failing failing,
-        List<AttemptObserver> observers,
+        Observers observers,
+        Tracing tracing,
         NodeTimes times,
         TimeDriver time,
         boolean ownsTime) {

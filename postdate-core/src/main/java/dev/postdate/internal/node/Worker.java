@@ -64,7 +64,7 @@ final class Worker implements EngineView {
         this.signal = signal;
         Set<String> leftToOthers = ConcurrentHashMap.newKeySet();
         this.lease = new Lease(time, times.lease());
-        this.settles = new SettlePass(store.claims(), held, signal, time);
+        this.settles = new SettlePass(store.claims(), held, signal, setup.observers(), time);
         this.lanes = new Lanes(
                 setup.queues(),
                 new Lanes.Handling(
@@ -77,6 +77,7 @@ final class Worker implements EngineView {
                         times.deployGrace(),
                         node,
                         setup.observers(),
+                        setup.tracing(),
                         leftToOthers),
                 new Lanes.Surroundings(time, held, settles, lease, signal));
         this.leasePass = new LeasePass(

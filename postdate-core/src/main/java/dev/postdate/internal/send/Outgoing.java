@@ -6,6 +6,7 @@ import dev.postdate.PublishOptions;
 import dev.postdate.SendOptions;
 import dev.postdate.internal.type.MessageTypes;
 import dev.postdate.internal.type.TypeName;
+import dev.postdate.observe.Tracing;
 import dev.postdate.spi.Address;
 import dev.postdate.spi.Content;
 import dev.postdate.spi.Correlation;
@@ -27,13 +28,21 @@ public final class Outgoing {
     private final Serializers serializers;
     private final Router router;
     private final Origin origin;
+    private final Tracing tracing;
     private final InstantSource clock;
 
-    public Outgoing(MessageTypes types, Serializers serializers, Router router, Origin origin, InstantSource clock) {
+    public Outgoing(
+            MessageTypes types,
+            Serializers serializers,
+            Router router,
+            Origin origin,
+            Tracing tracing,
+            InstantSource clock) {
         this.types = types;
         this.serializers = serializers;
         this.router = router;
         this.origin = origin;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
@@ -96,8 +105,12 @@ public final class Outgoing {
                 : parent.childCorrelation(correlationId);
         Content content = content(message, type);
         Envelope envelope = new Envelope(id, kind, content, address, options.headers(), correlation, origin, null);
+        String traceParent = tracing.made(envelope);
         return new NewMessage(
-                envelope, resolved, options.expiry().orElse(null), options.key().orElse(null));
+                traceParent == null ? envelope : envelope.tracedBy(traceParent),
+                resolved,
+                options.expiry().orElse(null),
+                options.key().orElse(null));
     }
 
     private Content content(Object message, TypeName type) {

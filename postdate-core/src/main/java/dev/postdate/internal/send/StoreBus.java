@@ -10,8 +10,10 @@ import dev.postdate.RescheduleResult;
 import dev.postdate.ScheduleToken;
 import dev.postdate.ScheduledMessage;
 import dev.postdate.SchedulingResult;
+import dev.postdate.SchedulingResult.Disposition;
 import dev.postdate.SendOptions;
 import dev.postdate.StoreException;
+import dev.postdate.observe.NodeObserver;
 import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.ScheduleStore;
@@ -23,9 +25,11 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -34,6 +38,7 @@ public final class StoreBus implements MessageBus {
 
     private static final Duration LONG = Duration.ofDays(36_500);
     private static final int TOKENS_SHOWN = 10;
+    private static final Set<Disposition> IS_NEW = EnumSet.of(Disposition.SCHEDULED, Disposition.REPLACED);
 
     private final String application;
     private final Outgoing outgoing;
@@ -42,6 +47,7 @@ public final class StoreBus implements MessageBus {
     private final TimeDriver time;
     private final Runnable requireOpen;
     private final Transactions transactions;
+    private final NodeObserver observer;
 
     /** What the bus needs of its node to work in transactions of callers. */
     public interface Transactions {
@@ -60,7 +66,8 @@ public final class StoreBus implements MessageBus {
             LocalDeliveries local,
             TimeDriver time,
             Runnable requireOpen,
-            Transactions transactions) {
+            Transactions transactions,
+            NodeObserver observer) {
         this.application = application;
         this.outgoing = outgoing;
         this.schedules = schedules;
@@ -68,6 +75,7 @@ public final class StoreBus implements MessageBus {
         this.time = time;
         this.requireOpen = requireOpen;
         this.transactions = transactions;
+        this.observer = observer;
     }
 
     @Override
@@ -75,7 +83,7 @@ public final class StoreBus implements MessageBus {
         requireOpen.run();
         JoinedTransaction joined = transactions.join(Objects.requireNonNull(connection, "connection"));
         return new StoreBus(
-                application, outgoing, joined.schedules(), local.in(joined), time, requireOpen, transactions);
+                application, outgoing, joined.schedules(), local.in(joined), time, requireOpen, transactions, observer);
     }
 
     @Override
@@ -145,6 +153,9 @@ public final class StoreBus implements MessageBus {
         for (int i = 0; i < messages.size(); i++) {
             Stored stored = receipt.messages().get(i);
             wakeFor(messages.get(i), stored.dueAt(), receipt.now(), before);
+            if (IS_NEW.contains(stored.disposition())) {
+                observer.stored(messages.get(i));
+            }
             results.add(new SchedulingResult(ScheduleToken.of(stored.id()), stored.dueAt(), stored.disposition()));
         }
         return results;
@@ -175,7 +186,7 @@ public final class StoreBus implements MessageBus {
     public CancelResult cancel(ScheduleToken token) {
         requireOpen.run();
         UUID id = Objects.requireNonNull(token, "token").messageId();
-        return known(token, "cancelled", () -> {
+        CancelResult result = known(token, "cancelled", () -> {
             CancelResult here = local.cancel(id, application);
             CancelResult inStore = inStore(token, here);
             if (inStore.outcome() == CancelResult.Outcome.IN_DELIVERY) {
@@ -189,6 +200,8 @@ public final class StoreBus implements MessageBus {
             }
             return combined(here, inStore);
         });
+        observer.cancelled(result.removed());
+        return result;
     }
 
     private CancelResult inStore(ScheduleToken token, CancelResult here) {

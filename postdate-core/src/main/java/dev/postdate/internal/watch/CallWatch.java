@@ -2,6 +2,7 @@ package dev.postdate.internal.watch;
 
 import dev.postdate.StoreException;
 import dev.postdate.admin.CallTimes;
+import dev.postdate.observe.EngineCall;
 import dev.postdate.spi.TimeDriver;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,8 @@ final class CallWatch {
 
     private static final int MOST = 90;
 
+    private final EngineCall kind;
+    private final Observers observers;
     private final TimeDriver time;
     private final RollingTimes times;
     /** Moments of the monotonic clock; null for never. All guarded by this. */
@@ -22,7 +25,9 @@ final class CallWatch {
     private @Nullable Long failingSince;
     private long last;
 
-    CallWatch(TimeDriver time) {
+    CallWatch(EngineCall kind, Observers observers, TimeDriver time) {
+        this.kind = kind;
+        this.observers = observers;
         this.time = time;
         this.times = new RollingTimes(time.nanoTime());
     }
@@ -34,9 +39,12 @@ final class CallWatch {
             answer = call.get();
         } catch (StoreException e) {
             failed(begun);
+            observers.called(kind, Duration.ofNanos(time.nanoTime() - begun), false);
             throw e;
         }
-        answered(begun, time.nanoTime());
+        long ended = time.nanoTime();
+        answered(begun, ended);
+        observers.called(kind, Duration.ofNanos(ended - begun), true);
         return answer;
     }
 

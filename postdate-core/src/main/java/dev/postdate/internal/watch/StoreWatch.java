@@ -1,6 +1,7 @@
 package dev.postdate.internal.watch;
 
 import dev.postdate.admin.NodeHealth.StoreContact;
+import dev.postdate.observe.EngineCall;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.NodeStore;
 import dev.postdate.spi.QueryStore.Survey;
@@ -26,12 +27,12 @@ public final class StoreWatch {
     final CallWatch looks;
     private volatile @Nullable Duration clockOffset;
 
-    public StoreWatch(TimeDriver time) {
+    public StoreWatch(TimeDriver time, Observers observers) {
         this.time = time;
-        this.claims = new CallWatch(time);
-        this.settles = new CallWatch(time);
-        this.renewals = new CallWatch(time);
-        this.looks = new CallWatch(time);
+        this.claims = new CallWatch(EngineCall.CLAIM, observers, time);
+        this.settles = new CallWatch(EngineCall.SETTLE, observers, time);
+        this.renewals = new CallWatch(EngineCall.RENEW, observers, time);
+        this.looks = new CallWatch(EngineCall.LOOK, observers, time);
     }
 
     /** The same session, with the engine's calls watched. */

@@ -15,9 +15,10 @@ import dev.postdate.admin.DeadLetter;
 import dev.postdate.admin.NodeHealth;
 import dev.postdate.admin.NodeHealth.Status;
 import dev.postdate.memory.InMemoryStore;
+import dev.postdate.observe.Attempt;
+import dev.postdate.observe.Attempt.Result;
+import dev.postdate.observe.NodeObserver;
 import dev.postdate.retry.RetryPolicy;
-import dev.postdate.spi.AttemptObserver.Attempt;
-import dev.postdate.spi.AttemptObserver.Result;
 import dev.postdate.spi.MessageState;
 import dev.postdate.testkit.FaultyStore;
 import java.time.Duration;
@@ -46,7 +47,7 @@ class TimeLimitTest {
 
     private PostdateBuilder builder() {
         return Postdate.builder("limit")
-                .observer(attempts::add)
+                .observer(NodeObserver.ofAttempts(attempts::add))
                 .retryRules(rules -> rules.on(HandlerTimeoutException.class, RetryPolicy.deadLetter()));
     }
 

@@ -9,7 +9,7 @@ import dev.postdate.ScheduleToken;
 import dev.postdate.ScheduledMessage;
 import dev.postdate.SchedulingResult;
 import dev.postdate.SendOptions;
-import dev.postdate.spi.AttemptObserver.Attempt;
+import dev.postdate.observe.Attempt;
 import dev.postdate.spi.MessageIds;
 import dev.postdate.testkit.TestPostdate;
 import java.time.Duration;

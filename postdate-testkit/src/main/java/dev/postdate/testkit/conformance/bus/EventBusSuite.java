@@ -12,7 +12,7 @@ import dev.postdate.QueueOptions;
 import dev.postdate.ScheduleToken;
 import dev.postdate.ScheduledMessage;
 import dev.postdate.SendOptions;
-import dev.postdate.spi.AttemptObserver.Attempt;
+import dev.postdate.observe.Attempt;
 import dev.postdate.testkit.TestPostdate;
 import java.time.Duration;
 import java.time.Instant;

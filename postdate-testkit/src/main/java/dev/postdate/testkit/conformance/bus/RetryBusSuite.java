@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postdate.MessageContext;
 import dev.postdate.admin.DeadLetter;
+import dev.postdate.observe.Attempt;
 import dev.postdate.retry.RetryPolicy;
-import dev.postdate.spi.AttemptObserver.Attempt;
 import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.FailureRecord;
 import dev.postdate.testkit.TestPostdate;

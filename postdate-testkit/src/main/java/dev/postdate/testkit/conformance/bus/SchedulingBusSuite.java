@@ -13,7 +13,7 @@ import dev.postdate.ScheduledMessage;
 import dev.postdate.SchedulingResult;
 import dev.postdate.SendOptions;
 import dev.postdate.UnknownMessageTypeException;
-import dev.postdate.spi.AttemptObserver.Attempt;
+import dev.postdate.observe.Attempt;
 import dev.postdate.testkit.TestPostdate;
 import java.time.Duration;
 import java.time.Instant;

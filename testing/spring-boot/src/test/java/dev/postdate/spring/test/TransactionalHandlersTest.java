@@ -8,8 +8,9 @@ import dev.postdate.MessageContext;
 import dev.postdate.Postdate;
 import dev.postdate.admin.DeadLetter;
 import dev.postdate.admin.PostdateAdmin;
+import dev.postdate.observe.NodeObserver;
 import dev.postdate.retry.RetryPolicy;
-import dev.postdate.spi.AttemptObserver.Attempt;
+import dev.postdate.observe.Attempt;
 import dev.postdate.spi.MessageQuery;
 import dev.postdate.spring.PostdateCustomizer;
 import dev.postdate.spring.test.Messages.Invoice;
@@ -108,7 +109,7 @@ class TransactionalHandlersTest {
 
         @Bean
         PostdateCustomizer once() {
-            return builder -> builder.retry(RetryPolicy.deadLetter()).observer(attempts::add);
+            return builder -> builder.retry(RetryPolicy.deadLetter()).observer(NodeObserver.ofAttempts(attempts::add));
         }
     }
 
