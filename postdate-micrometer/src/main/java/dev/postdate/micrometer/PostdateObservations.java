@@ -1,0 +1,98 @@
+package dev.postdate.micrometer;
+
+import dev.postdate.observe.Tracing;
+import dev.postdate.spi.Claimed;
+import dev.postdate.spi.Correlation;
+import dev.postdate.spi.Envelope;
+import dev.postdate.spi.Settlement;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes each delivery an observation, {@value #NAME}, which is current while the handler runs: what the handler does is observed within it. For
+ * {@code PostdateBuilder.tracing}. Thread-safe.
+ *
+ * <p>With the registry's handlers it becomes the timer {@link PostdateMeter#HANDLING}, lines of a log, or a span; for the latter see {@code
+ * dev.postdate.micrometer.tracing}. Texts of errors, which may tell secrets, are not among its key values.
+ */
+public final class PostdateObservations implements Tracing {
+
+    /** The name of the observation. */
+    public static final String NAME = "postdate.handling";
+
+    private final ObservationRegistry registry;
+
+    public PostdateObservations(ObservationRegistry registry) {
+        this.registry = Objects.requireNonNull(registry, "registry");
+    }
+
+    /** Of an application that has meters and no observations of its own. */
+    public static PostdateObservations measuring(MeterRegistry meters) {
+        ObservationRegistry registry = ObservationRegistry.create();
+        registry.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
+        return new PostdateObservations(registry);
+    }
+
+    /** Keeps what the message of a handler came with: a context of its own would have to come from a tracer. */
+    @Override
+    public @Nullable String made(Envelope message) {
+        return null;
+    }
+
+    @Override
+    public Delivery delivers(Claimed message, String handler) {
+        DeliveryContext context = new DeliveryContext(message, handler);
+        Observation observation = observation(context, message.envelope()).start();
+        Observation.Scope scope = observation.openScope();
+        return (settlement, error) -> {
+            scope.close();
+            context.settle(settlement);
+            observation.lowCardinalityKeyValue(Keys.OUTCOME, outcome(settlement));
+            if (error != null) {
+                observation.error(error);
+            }
+            observation.stop();
+        };
+    }
+
+    private Observation observation(DeliveryContext context, Envelope message) {
+        Correlation correlation = message.correlation();
+        Observation observation = Observation.createNotStarted(NAME, () -> context, registry)
+                .contextualName("handle " + message.address().queue())
+                .lowCardinalityKeyValue(Keys.SYSTEM, Keys.SYSTEM_NAME)
+                .lowCardinalityKeyValue(Keys.OPERATION_TYPE, "process")
+                .lowCardinalityKeyValue(Keys.OPERATION_NAME, "handle")
+                .lowCardinalityKeyValue(Keys.DESTINATION, message.address().queue())
+                .lowCardinalityKeyValue(Keys.TYPE, message.content().type())
+                .lowCardinalityKeyValue(Keys.HANDLER, context.handler())
+                .highCardinalityKeyValue(Keys.MESSAGE_ID, message.id().toString())
+                .highCardinalityKeyValue(
+                        Keys.CONVERSATION, correlation.conversationId().toString())
+                .highCardinalityKeyValue(
+                        Keys.ATTEMPT,
+                        Integer.toString(context.message().progress().runs() + 1));
+        if (correlation.correlationId() != null) {
+            observation.highCardinalityKeyValue(Keys.CORRELATION, correlation.correlationId());
+        }
+        if (correlation.causationId() != null) {
+            observation.highCardinalityKeyValue(
+                    Keys.CAUSATION, correlation.causationId().toString());
+        }
+        return observation;
+    }
+
+    private static String outcome(Settlement settlement) {
+        if (settlement instanceof Settlement.Done) {
+            return "delivered";
+        } else if (settlement instanceof Settlement.Dead) {
+            return "dead_lettered";
+        } else if (settlement instanceof Settlement.Discard) {
+            return "discarded";
+        }
+        return settlement instanceof Settlement.Retry ? "retried" : "handed_back";
+    }
+}
