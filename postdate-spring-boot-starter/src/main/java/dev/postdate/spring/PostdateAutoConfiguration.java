@@ -5,11 +5,16 @@ import dev.postdate.MessageBus;
 import dev.postdate.Postdate;
 import dev.postdate.PostdateBuilder;
 import dev.postdate.admin.PostdateAdmin;
+import dev.postdate.observe.NodeObserver;
+import dev.postdate.observe.Tracing;
 import dev.postdate.spi.TimeDriver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -45,6 +50,7 @@ import org.springframework.transaction.TransactionManager;
 @EnableConfigurationProperties(PostdateProperties.class)
 public class PostdateAutoConfiguration {
 
+    private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.spring");
     private static final String SHUTDOWN = "spring.lifecycle.timeout-per-shutdown-phase";
 
     @Bean
@@ -90,19 +96,33 @@ public class PostdateAutoConfiguration {
         return builder.open();
     }
 
+    /** Tells the application's observers and its tracing, those that its class path brings included. */
+    @Bean
+    PostdateCustomizer postdateObservers(
+            PostdateProperties properties, ObjectProvider<NodeObserver> observers, ObjectProvider<Tracing> tracing) {
+        return builder -> {
+            List<NodeObserver> all = observers.orderedStream().toList();
+            all.forEach(builder::observer);
+            tracing.ifAvailable(builder::tracing);
+            if (all.isEmpty() && properties.metrics().enabled()) {
+                LOG.info("Postdate is not measured, because there is no MeterRegistry: spring-boot-starter-actuator"
+                        + " brings one, and postdate.metrics.enabled=false this line to an end");
+            }
+        };
+    }
+
     @Bean
     HandlerTransactionManager postdateHandlerTransactions(StoreChoice store, ConfigurableListableBeanFactory beans) {
         return new HandlerTransactionManager(store, beans);
     }
 
     private static String application(PostdateProperties properties, StoreChoice store, Environment environment) {
-        String named = properties.application();
-        String used = named != null ? named : environment.getProperty("spring.application.name");
-        if (used == null && store.isDurable()) {
+        Optional<String> named = properties.applicationIn(environment);
+        if (named.isEmpty() && store.isDurable()) {
             throw new ConfigurationException(List.of("spring.application.name and postdate.application are not set"
                     + " (one must be: nodes of one name share their queues in the database, and no others)"));
         }
-        return used != null ? used : "application";
+        return named.orElse(PostdateProperties.UNNAMED);
     }
 
     /** Inherited, it may be zero, which means at once. */

@@ -5,9 +5,11 @@ import dev.postdate.jdbc.PostgresOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 
 /**
  * What properties say of a node. Each has the name of the setting that it stands for, and its default where nothing is said here.
@@ -27,6 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param messagePackages packages whose classes marked with {@code @MessageType} are known, those of packages below included
  * @param queues the queues of the application besides its default queue, by name
  * @param postgres how the store uses PostgreSQL
+ * @param metrics what is measured
  */
 @ConfigurationProperties("postdate")
 public record PostdateProperties(
@@ -44,7 +47,17 @@ public record PostdateProperties(
         @Nullable Duration history,
         @DefaultValue List<String> messagePackages,
         @DefaultValue Map<String, Queue> queues,
-        @DefaultValue Postgres postgres) {
+        @DefaultValue Postgres postgres,
+        @DefaultValue Metrics metrics) {
+
+    /** What an application without a name is called, which only one in memory may be. */
+    public static final String UNNAMED = "application";
+
+    /** The application's name by these properties, or else by Spring's; empty where neither says it. */
+    public Optional<String> applicationIn(Environment environment) {
+        return Optional.ofNullable(application)
+                .or(() -> Optional.ofNullable(environment.getProperty("spring.application.name")));
+    }
 
     /** Where messages are kept. */
     public enum StoreKind {
@@ -110,4 +123,14 @@ public record PostdateProperties(
                     lockTimeout);
         }
     }
+
+    /**
+     * What is measured, where the application has a MeterRegistry.
+     *
+     * @param enabled false to measure nothing
+     * @param lookEvery how often a node looks at what waits in the store, for the gauges
+     */
+    public record Metrics(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("30s") Duration lookEvery) {}
 }

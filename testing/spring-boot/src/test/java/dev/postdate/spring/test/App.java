@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Starts applications, each on a database of its own. */
@@ -28,6 +29,10 @@ final class App {
 
     private final List<Class<?>> sources = new ArrayList<>(List.of(Auto.class));
     private final Map<String, Object> properties = new LinkedHashMap<>();
+
+    private WebApplicationType web = WebApplicationType.NONE;
+
+    private ClassLoader loader = App.class.getClassLoader();
 
     private App() {
         properties.put("spring.application.name", "shop");
@@ -83,6 +88,18 @@ final class App {
         return this;
     }
 
+    /** As if it had another class path. */
+    App loadedBy(ClassLoader classes) {
+        loader = classes;
+        return this;
+    }
+
+    /** With a web server on a port of its own. */
+    App onTheWeb() {
+        web = WebApplicationType.SERVLET;
+        return with("server.address", "127.0.0.1").with("server.port", "0");
+    }
+
     /** As an application without JPA on its class path. */
     App withoutJpa() {
         return with("spring.data.jpa.repositories.enabled", "false").with(
@@ -119,9 +136,16 @@ final class App {
     }
 
     ConfigurableApplicationContext start() {
-        return new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
-                .web(WebApplicationType.NONE)
-                .properties(properties)
-                .run();
+        Thread thread = Thread.currentThread();
+        ClassLoader former = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return new SpringApplicationBuilder(new DefaultResourceLoader(loader), sources.toArray(Class<?>[]::new))
+                    .web(web)
+                    .properties(properties)
+                    .run();
+        } finally {
+            thread.setContextClassLoader(former);
+        }
     }
 }

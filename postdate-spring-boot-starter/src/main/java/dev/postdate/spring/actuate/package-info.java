@@ -1,0 +1,5 @@
+/** What the actuator shows of a node. */
+@NullMarked
+package dev.postdate.spring.actuate;
+
+import org.jspecify.annotations.NullMarked;

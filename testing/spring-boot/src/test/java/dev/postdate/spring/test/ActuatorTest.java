@@ -1,0 +1,265 @@
+package dev.postdate.spring.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postdate.Handles;
+import dev.postdate.MessageBus;
+import dev.postdate.ScheduleToken;
+import dev.postdate.SendOptions;
+import dev.postdate.admin.PostdateAdmin;
+import dev.postdate.micrometer.PostdateMeter;
+import dev.postdate.retry.RetryPolicy;
+import dev.postdate.spi.DeadLetterQuery;
+import dev.postdate.spring.PostdateCustomizer;
+import dev.postdate.spring.test.Messages.Reminder;
+import dev.postdate.testkit.VirtualTime;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/** What the actuator shows of a node, asked by HTTP. */
+class ActuatorTest {
+
+    static class Handler {
+        @Handles
+        void remind(Reminder reminder) {
+            if (reminder.order().startsWith("bad")) {
+                throw new IllegalStateException("password=hunter2 was refused");
+            }
+        }
+
+        @Bean
+        VirtualTime clock() {
+            return VirtualTime.create();
+        }
+
+        @Bean
+        PostdateCustomizer retries() {
+            return builder -> builder.retry(RetryPolicy.retryNow(1).thenDeadLetter());
+        }
+    }
+
+    private static ConfigurableApplicationContext start(App app) {
+        return app.onTheWeb()
+                .with("management.endpoints.web.exposure.include", "*")
+                .with("management.endpoint.health.show-details", "always")
+                .start();
+    }
+
+    private static HttpResponse<String> get(ConfigurableApplicationContext context, String path) {
+        return call(context, path, null);
+    }
+
+    private static HttpResponse<String> call(ConfigurableApplicationContext context, String path, String body) {
+        String port = context.getEnvironment().getProperty("local.server.port");
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator" + path));
+        if (body != null) {
+            request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
+        }
+        try {
+            return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(path, e);
+        }
+    }
+
+    @Test
+    @Tag("G40")
+    void healthIsUpAndThenDownWithItsReason() {
+        try (ConfigurableApplicationContext context = start(App.inMemory(Handler.class))) {
+            assertThat(get(context, "/health/postdate"))
+                    .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(200))
+                    .satisfies(answer -> assertThat(answer.body()).contains("\"UP\"", "\"leaseValid\":true"));
+
+            // Nobody serves that queue.
+            context.getBean(MessageBus.class)
+                    .send(
+                            new Reminder("o-1"),
+                            SendOptions.builder().to("accounting/invoices").build());
+            for (int looks = 0; looks < 10; looks++) {
+                context.getBean(VirtualTime.class).advance(Duration.ofSeconds(30));
+            }
+            assertThat(get(context, "/health/postdate"))
+                    .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(503))
+                    .satisfies(answer ->
+                            assertThat(answer.body()).contains("\"DOWN\"", "UNSERVED", "accounting/invoices"));
+            assertThat(get(context, "/health").statusCode()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void theEndpointShowsWhatWaitsAndWhatDiedAndTellsNoBodiesAndNoSecrets() {
+        try (ConfigurableApplicationContext context = start(App.inMemory(Handler.class))) {
+            MessageBus bus = context.getBean(MessageBus.class);
+            ScheduleToken token = bus.scheduleSend(
+                            new Reminder("a-secret-order"),
+                            Duration.ofDays(3),
+                            SendOptions.builder().key("k-1").build())
+                    .token();
+            bus.send(new Reminder("bad"));
+            context.getBean(VirtualTime.class).runUntilIdle();
+            String dead = context.getBean(PostdateAdmin.class)
+                    .deadLetters()
+                    .list()
+                    .get(0)
+                    .messageId()
+                    .toString();
+
+            assertThat(get(context, "/postdate").body())
+                    .contains("\"status\":\"UP\"", "\"queue\":\"shop\"", "\"pending\":1", "\"deadLetters\":1");
+            assertThat(get(context, "/postdate/messages?key=k-1").body()).contains(token.messageId().toString(), "\"dueAt\":");
+            assertThat(get(context, "/postdate/messages?type=no.such").body()).contains("\"items\":[]");
+            assertThat(get(context, "/postdate/messages/" + token.messageId()).body())
+                    .contains("\"conversationId\":", "\"bodyBytes\":")
+                    .doesNotContain("a-secret-order");
+            assertThat(get(context, "/postdate/dead-letters?reason=attempts_spent").body())
+                    .contains(dead, "IllegalStateException")
+                    .doesNotContain("hunter2");
+            assertThat(get(context, "/postdate/dead-letters/" + dead).body()).contains("\"errors\":[{");
+            assertThat(get(context, "/postdate/causes").body()).contains("\"count\":1");
+            assertThat(get(context, "/postdate/types").body()).contains("\"deadLetters\":true");
+            assertThat(get(context, "/postdate/queues").body()).contains("\"exact\":true");
+            assertThat(get(context, "/postdate/health").body()).contains("\"storeReachable\":true");
+        }
+    }
+
+    @Test
+    void whatIsAskedWronglyIsAnsweredWithWhatIsAllowed() {
+        try (ConfigurableApplicationContext context = start(App.inMemory(Handler.class))) {
+            assertThat(get(context, "/postdate/no-such-area"))
+                    .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(400));
+            assertThat(get(context, "/postdate/messages?dueFrom=tomorrow").statusCode())
+                    .isEqualTo(400);
+            assertThat(get(context, "/postdate/messages?limit=100000").statusCode())
+                    .isEqualTo(400);
+            assertThat(get(context, "/postdate/dead-letters?reason=boredom").statusCode())
+                    .isEqualTo(400);
+            assertThat(get(context, "/postdate/messages/1-2-3").statusCode()).isIn(400, 404);
+            assertThat(get(context, "/postdate/messages/00000000-0000-0000-0000-000000000000")
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void theEndpointChangesNothingUnlessThatIsAllowed() {
+        try (ConfigurableApplicationContext context = start(App.inMemory(Handler.class))) {
+            assertThat(call(context, "/postdate/queues", "{\"action\":\"pause\",\"queue\":\"shop\"}")
+                            .statusCode())
+                    .isEqualTo(405);
+            assertThat(get(context, "/postdate/queues").body()).contains("\"paused\":false");
+        }
+    }
+
+    @Test
+    void anOperatorMayCancelMovePauseAndRedriveWhereThatIsAllowedAndIsRecorded() {
+        try (ConfigurableApplicationContext context =
+                start(App.inMemory(Handler.class).with("management.endpoint.postdate.access", "unrestricted"))) {
+            MessageBus bus = context.getBean(MessageBus.class);
+            String first = waiting(bus);
+            String second = waiting(bus);
+            assertThat(call(context, "/postdate/messages", "{\"action\":\"cancel\",\"id\":\"" + first + "\"}")
+                            .body())
+                    .contains("CANCELLED");
+            assertThat(call(
+                                    context,
+                                    "/postdate/messages",
+                                    "{\"action\":\"move\",\"id\":\"" + second + "\",\"due\":\"P9D\"}")
+                            .body())
+                    .contains("RESCHEDULED");
+            assertThat(call(context, "/postdate/queues", "{\"action\":\"pause\",\"queue\":\"shop\"}")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(get(context, "/postdate/queues").body()).contains("\"paused\":true");
+            call(context, "/postdate/queues", "{\"action\":\"resume\",\"queue\":\"shop\"}");
+
+            bus.send(new Reminder("bad"));
+            VirtualTime clock = context.getBean(VirtualTime.class);
+            clock.runUntilIdle();
+            PostdateAdmin admin = context.getBean(PostdateAdmin.class);
+            String dead = admin.deadLetters().list().get(0).messageId().toString();
+            assertThat(call(context, "/postdate/dead-letters", "{\"action\":\"redrive\",\"id\":\"" + dead + "\"}")
+                            .body())
+                    .contains("\"redriven\":true");
+            clock.runUntilIdle();
+            assertThat(call(context, "/postdate/dead-letters", "{\"action\":\"delete\",\"id\":\"" + dead + "\"}")
+                            .body())
+                    .contains("\"deleted\":true");
+            assertThat(admin.deadLetters().count(DeadLetterQuery.all(), 10)).isZero();
+
+            assertThat(get(context, "/postdate/actions").body())
+                    .contains("\"who\":\"actuator\"", "CANCEL_MESSAGES", "MOVE_MESSAGES", "PAUSE_QUEUE", "DELETE_DEAD");
+            assertThat(call(context, "/postdate/messages", "{\"action\":\"explode\"}").statusCode())
+                    .isEqualTo(400);
+            assertThat(call(context, "/postdate/messages", "{\"action\":\"cancel\"}").statusCode())
+                    .isEqualTo(400);
+            assertThat(call(
+                                    context,
+                                    "/postdate/messages",
+                                    "{\"action\":\"move\",\"id\":\"" + second + "\",\"due\":\"Friday\"}")
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+    }
+
+    private static String waiting(MessageBus bus) {
+        return bus.scheduleSend(new Reminder("o"), Duration.ofDays(3))
+                .token()
+                .messageId()
+                .toString();
+    }
+
+    @Test
+    void prometheusShowsEveryMeterMoving() {
+        try (ConfigurableApplicationContext context =
+                start(App.onPostgres(Handler.class).withoutJpa())) {
+            MessageBus bus = context.getBean(MessageBus.class);
+            VirtualTime clock = context.getBean(VirtualTime.class);
+            bus.cancel(bus.scheduleSend(new Reminder("o-1"), Duration.ofDays(3)).token());
+            bus.scheduleSend(new Reminder("o-2"), Duration.ofDays(3));
+            bus.send(new Reminder("o-3"));
+            bus.send(new Reminder("bad"));
+            bus.send(
+                    new Reminder("nobody's"),
+                    SendOptions.builder().to("accounting/invoices").build());
+            clock.advance(Duration.ofMinutes(2));
+
+            String text = get(context, "/prometheus").body();
+            Set<String> still = new TreeSet<>(List.of(
+                    // What this day did not bring.
+                    "postdate.expired",
+                    "postdate.discarded",
+                    "postdate.claims.lost"));
+            for (PostdateMeter meter : PostdateMeter.values()) {
+                assertThat(moves(text, meter) || still.contains(meter.id()))
+                        .as("%s in%n%s", meter.id(), text.lines().filter(line -> line.startsWith("postdate")).toList())
+                        .isTrue();
+            }
+        }
+    }
+
+    /** True if some line of the meter is there with a number; of a counter or timer, one above zero. */
+    private static boolean moves(String text, PostdateMeter meter) {
+        Matcher lines = Pattern.compile(
+                        "^" + meter.id().replace('.', '_') + "[a-z_]*(?:\\{[^}]*\\})? ([-0-9.E]+)$", Pattern.MULTILINE)
+                .matcher(text);
+        while (lines.find()) {
+            if (meter.kind() == PostdateMeter.Kind.GAUGE || Double.parseDouble(lines.group(1)) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
