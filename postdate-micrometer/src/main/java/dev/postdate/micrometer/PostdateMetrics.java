@@ -24,6 +24,8 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -162,6 +164,13 @@ public final class PostdateMetrics implements NodeObserver {
                     case DEGRADED -> 0.5;
                     case DOWN -> 0.0;
                 }));
+    }
+
+    /** Times handlers as {@link PostdateMeter#HANDLING} says, for an application that has meters and no observations of its own. */
+    public static PostdateObservations observations(MeterRegistry registry) {
+        ObservationRegistry observations = ObservationRegistry.create();
+        observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(registry));
+        return new PostdateObservations(observations);
     }
 
     private Timer.Builder timer(PostdateMeter meter) {

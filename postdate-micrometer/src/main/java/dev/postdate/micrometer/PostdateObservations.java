@@ -5,8 +5,6 @@ import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Correlation;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.Settlement;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.Objects;
@@ -28,13 +26,6 @@ public final class PostdateObservations implements Tracing {
 
     public PostdateObservations(ObservationRegistry registry) {
         this.registry = Objects.requireNonNull(registry, "registry");
-    }
-
-    /** Of an application that has meters and no observations of its own. */
-    public static PostdateObservations measuring(MeterRegistry meters) {
-        ObservationRegistry registry = ObservationRegistry.create();
-        registry.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
-        return new PostdateObservations(registry);
     }
 
     /** Keeps what the message of a handler came with: a context of its own would have to come from a tracer. */

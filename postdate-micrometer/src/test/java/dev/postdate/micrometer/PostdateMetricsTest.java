@@ -41,7 +41,7 @@ class PostdateMetricsTest {
 
     private TestPostdate start(PostdateBuilder described) {
         return TestPostdate.start(
-                VirtualTime.create(), described.observer(metrics).tracing(PostdateObservations.measuring(meters)));
+                VirtualTime.create(), described.observer(metrics).tracing(PostdateMetrics.observations(meters)));
     }
 
     private static PostdateBuilder shop() {
@@ -208,7 +208,7 @@ class PostdateMetricsTest {
         try (TestPostdate test = TestPostdate.start(
                 VirtualTime.create(),
                 shop().observer(new PostdateMetrics(prometheus, "shop"))
-                        .tracing(PostdateObservations.measuring(prometheus))
+                        .tracing(PostdateMetrics.observations(prometheus))
                         .handle(Work.class, (work, context) -> {}))) {
             test.bus().send(new Work("w"));
             test.runUntilIdle();

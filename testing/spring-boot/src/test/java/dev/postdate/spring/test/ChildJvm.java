@@ -37,7 +37,24 @@ final class ChildJvm implements AutoCloseable {
     static ChildJvm start(Path directory, List<Path> first, List<String> options, Class<?> main, String... arguments)
             throws IOException {
         List<String> classPath = new ArrayList<>(first.stream().map(Path::toString).toList());
-        classPath.add(System.getProperty("java.class.path"));
+        classPath.addAll(ofTheTests());
+        return run(directory, classPath, options, main, arguments);
+    }
+
+    /** The class path of the tests. */
+    static List<String> ofTheTests() {
+        return List.of(System.getProperty("java.class.path").split(System.getProperty("path.separator")));
+    }
+
+    /** Starts it with this class path and no other. */
+    static ChildJvm startWith(Path directory, List<String> classPath, Class<?> main, String... arguments)
+            throws IOException {
+        return run(directory, classPath, List.of(), main, arguments);
+    }
+
+    private static ChildJvm run(
+            Path directory, List<String> classPath, List<String> options, Class<?> main, String... arguments)
+            throws IOException {
         Path file = Files.writeString(
                 directory.resolve("options"),
                 "-cp \"" + String.join(System.getProperty("path.separator"), classPath).replace("\\", "\\\\") + "\"\n");
