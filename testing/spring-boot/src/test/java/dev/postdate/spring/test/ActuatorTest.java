@@ -11,6 +11,7 @@ import dev.postdate.micrometer.PostdateMeter;
 import dev.postdate.retry.RetryPolicy;
 import dev.postdate.spi.DeadLetterQuery;
 import dev.postdate.spring.PostdateCustomizer;
+import dev.postdate.spring.actuate.PostdateEndpoint;
 import dev.postdate.spring.test.Messages.Reminder;
 import dev.postdate.testkit.VirtualTime;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
@@ -201,6 +204,8 @@ class ActuatorTest {
 
             assertThat(get(context, "/postdate/actions").body())
                     .contains("\"who\":\"actuator\"", "CANCEL_MESSAGES", "MOVE_MESSAGES", "PAUSE_QUEUE", "DELETE_DEAD");
+            context.getBean(PostdateEndpoint.class).change(loggedIn("ada"), "queues", "pause", null, "shop", null);
+            assertThat(admin.actions(null, 1).items().get(0).who()).isEqualTo("ada");
             assertThat(call(context, "/postdate/messages", "{\"action\":\"explode\"}").statusCode())
                     .isEqualTo(400);
             assertThat(call(context, "/postdate/messages", "{\"action\":\"cancel\"}").statusCode())
@@ -212,6 +217,20 @@ class ActuatorTest {
                             .statusCode())
                     .isEqualTo(400);
         }
+    }
+
+    private static SecurityContext loggedIn(String who) {
+        return new SecurityContext() {
+            @Override
+            public Principal getPrincipal() {
+                return () -> who;
+            }
+
+            @Override
+            public boolean isUserInRole(String role) {
+                return false;
+            }
+        };
     }
 
     private static String waiting(MessageBus bus) {
