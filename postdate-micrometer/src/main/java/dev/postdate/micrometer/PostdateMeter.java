@@ -146,6 +146,8 @@ public enum PostdateMeter {
     private final Kind kind;
     private final @Nullable String unit;
     private final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a copy by List.of
     private final List<String> keys;
 
     PostdateMeter(String id, Kind kind, @Nullable String unit, String description, String... keys) {

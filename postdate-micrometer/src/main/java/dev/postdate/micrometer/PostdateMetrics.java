@@ -242,7 +242,7 @@ public final class PostdateMetrics implements NodeObserver {
     }
 
     private void count(PostdateMeter meter, Tags tags, long by) {
-        Objects.requireNonNull(counters.get(meter)).withTags(tags).increment(by);
+        Objects.requireNonNull(counters.get(meter)).withTags(tags).increment((double) by);
     }
 
     @Override
