@@ -217,7 +217,9 @@ public final class PostdateMetrics implements NodeObserver {
     public void settled(Claimed message, Settlement settlement, SettleOutcome outcome) {
         Tags tags = tags(message.envelope());
         if (outcome == SettleOutcome.CLAIM_LOST) {
-            count(PostdateMeter.CLAIMS_LOST, tags, 1);
+            if (saysWhatAHandlerDid(settlement)) {
+                count(PostdateMeter.CLAIMS_LOST, tags, 1);
+            }
         } else if (outcome != SettleOutcome.SETTLED) {
             return;
         } else if (settlement instanceof Settlement.Done) {
@@ -231,6 +233,14 @@ public final class PostdateMetrics implements NodeObserver {
         } else if (settlement instanceof Settlement.Discard) {
             count(PostdateMeter.DISCARDED, tags, 1);
         }
+    }
+
+    /** Otherwise nothing was lost with the claim. */
+    private static boolean saysWhatAHandlerDid(Settlement settlement) {
+        return settlement instanceof Settlement.Done
+                || settlement instanceof Settlement.Retry
+                || settlement instanceof Settlement.Dead
+                || settlement instanceof Settlement.Discard;
     }
 
     private static Tags tags(Envelope message) {
