@@ -38,7 +38,7 @@ public record NodeHealth(
     /**
      * What a node knows of its store.
      *
-     * @param reachable true if of claims, results, renewals and looks none failed the last time
+     * @param reachable true if the latest of all its calls, claims, results, renewals and looks, was answered, or none has failed
      * @param answeredAt when the last such call was answered; empty if none was yet
      * @param lookedAt when the node last looked at all queues, once a minute, or twice while something is wrong; empty if it has not yet
      * @param clockOffset how far the node's clock is ahead of the store's, negative if it is behind; exact to half the time of a call; empty

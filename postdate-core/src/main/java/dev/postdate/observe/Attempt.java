@@ -30,8 +30,10 @@ public record Attempt(
         FAILED,
         /** It ran longer than its time limit, which is a failure. */
         TIMED_OUT,
-        /** The handler asked to be run again. */
-        AGAIN
+        /** It is run again for no failure: the handler asked for that, or what its transaction needs is held by somebody just now. */
+        AGAIN,
+        /** It was interrupted by the stop of its node, and is handed back. */
+        HANDED_BACK
     }
 
     public Attempt {

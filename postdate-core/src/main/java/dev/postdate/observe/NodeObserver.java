@@ -1,7 +1,6 @@
 package dev.postdate.observe;
 
 import dev.postdate.admin.PostdateAdmin;
-import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Settlement;
@@ -31,7 +30,8 @@ public interface NodeObserver {
 
     /**
      * A message was stored by this node: by a call of its bus, or with the end of the message whose handler sent it. In a transaction of the
-     * caller's it may be rolled back yet. Not told of: copies of an event, and a message whose schedule key kept another one.
+     * caller's it may be rolled back yet. Not told of: copies of an event, and a message of the bus whose schedule key kept another one; of a
+     * handler's message that is not known, so it is told of.
      */
     default void stored(NewMessage message) {}
 
@@ -42,16 +42,17 @@ public interface NodeObserver {
      */
     default void cancelled(long messages) {}
 
-    /** A handler has run, on this thread. */
+    /** A handler has run, on this thread, and its transaction, if it has one, is at its end. */
     default void attempted(Attempt attempt) {}
 
     /**
-     * What became of a message that this node had in hand is known. Of one whose claim was lost, that is nothing: it is another node's.
+     * What became of a message that this node had in hand is known, as far as it ever will be. Not told of: a cancel or a move before its handler
+     * began, see {@link #cancelled}.
      *
-     * @param settlement what the node wanted; only with the outcome {@code SETTLED} it is so
-     * @param outcome what the store answered; never {@code BUSY}
+     * @param settlement what the node wanted to record
+     * @param as what became of that
      */
-    default void settled(Claimed message, Settlement settlement, SettleOutcome outcome) {}
+    default void settled(Claimed message, Settlement settlement, SettledAs as) {}
 
     /**
      * A call of the engine's to its store has ended.

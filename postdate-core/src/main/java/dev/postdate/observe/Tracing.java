@@ -20,7 +20,7 @@ public interface Tracing {
 
         @Override
         public Delivery delivers(Claimed message, String handler) {
-            return (settlement, error) -> {};
+            return (result, settlement, error) -> {};
         }
     };
 
@@ -46,9 +46,10 @@ public interface Tracing {
         /**
          * The handler has returned, and its transaction, if it has one, is at its end. Called once, on the same thread.
          *
-         * @param settlement what is to become of the message
+         * @param result how the run ended
+         * @param settlement what is to become of the message, unless its claim is lost or a cancel has come
          * @param error why it was not handled; null if it was
          */
-        void ended(Settlement settlement, @Nullable Throwable error);
+        void ended(Attempt.Result result, Settlement settlement, @Nullable Throwable error);
     }
 }

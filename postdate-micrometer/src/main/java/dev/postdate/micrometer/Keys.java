@@ -27,11 +27,14 @@ public final class Keys {
     static final String ERROR_OF_OBSERVATIONS = "error";
 
     public static final String APPLICATION = "postdate.application";
-    /** The name of the message's type. */
+    /** The name of the message's type; {@code unknown} where a message is dead because nobody knows its type or has a handler for it. */
     public static final String TYPE = "postdate.message.type";
 
     public static final String HANDLER = "postdate.handler";
-    /** {@code delivered}, {@code retried}, {@code dead_lettered}, {@code discarded} or {@code handed_back}. */
+    /**
+     * What the node wanted to become of the message: {@code delivered}, {@code retried}, {@code dead_lettered}, {@code discarded}, or {@code
+     * handed_back} by a stop.
+     */
     public static final String OUTCOME = "postdate.outcome";
     /** {@code now} or {@code later}. */
     public static final String WHEN = "postdate.when";

@@ -12,7 +12,7 @@ public enum PostdateMeter {
             "postdate.scheduled",
             Kind.COUNTER,
             "messages",
-            "Messages that this node stored, for now or for later. In a caller's transaction they may be rolled back yet",
+            "Messages that this node stored, for now or for later; a handler's also where its schedule key kept another. In a caller's transaction they may be rolled back yet",
             Keys.DESTINATION,
             Keys.TYPE,
             Keys.WHEN),
@@ -27,7 +27,7 @@ public enum PostdateMeter {
             "postdate.failed",
             Kind.COUNTER,
             "attempts",
-            "Runs of handlers that failed, whatever became of the message",
+            "Runs of handlers that failed, be it at the commit of their transaction, whatever became of the message",
             Keys.DESTINATION,
             Keys.TYPE,
             Keys.ERROR),
@@ -51,7 +51,7 @@ public enum PostdateMeter {
             "postdate.cancelled",
             Kind.COUNTER,
             "messages",
-            "Messages that were cancelled through this node. In a caller's transaction that may be rolled back yet"),
+            "Messages that were cancelled through this node, or while it handled them. In a caller's transaction that may be rolled back yet"),
     EXPIRED(
             "postdate.expired",
             Kind.COUNTER,
@@ -70,7 +70,14 @@ public enum PostdateMeter {
             "postdate.claims.lost",
             Kind.COUNTER,
             null,
-            "Messages whose result could not be recorded, because this node did not hold their claim any more: they may run twice",
+            "Results of handlers that could not be recorded, because another node had got the message meanwhile: handlers without a transaction may have run twice",
+            Keys.DESTINATION,
+            Keys.TYPE),
+    RESULTS_UNKNOWN(
+            "postdate.results.unknown",
+            Kind.COUNTER,
+            null,
+            "Results of handlers for which the store's answer was lost, and whose message was gone when it was asked again: most likely recorded",
             Keys.DESTINATION,
             Keys.TYPE),
     LATENESS(
@@ -176,7 +183,7 @@ public enum PostdateMeter {
         return description;
     }
 
-    /** The keys of its tags, besides {@code postdate.application}, which all of them have but {@link #HANDLING}. */
+    /** The keys of its tags, besides {@code postdate.application}, which all of them have. */
     public List<String> keys() {
         return keys;
     }

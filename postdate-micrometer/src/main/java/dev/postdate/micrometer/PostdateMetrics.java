@@ -2,22 +2,21 @@ package dev.postdate.micrometer;
 
 import dev.postdate.Due;
 import dev.postdate.admin.NodeHealth;
-import dev.postdate.admin.NodeHealth.StoreContact;
 import dev.postdate.admin.PostdateAdmin;
 import dev.postdate.admin.Queues.Backlog;
 import dev.postdate.observe.Attempt;
 import dev.postdate.observe.EngineCall;
 import dev.postdate.observe.NodeObserver;
-import dev.postdate.spi.ClaimStore.SettleOutcome;
+import dev.postdate.observe.SettledAs;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.DeadLetterQuery;
+import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.StoreCondition;
 import dev.postdate.spi.StoreCondition.OpenSnapshot;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -43,12 +42,16 @@ import org.jspecify.annotations.Nullable;
  * {@code PostdateBuilder.observer}. Thread-safe.
  *
  * <p>What waits in the store is looked at now and then, on a loop of the node's own, never by who reads the meters. A look costs a few short
- * statements a queue, however many messages wait. Gauges tell of the last look, and are not a number once three have failed in a row. Every
- * node of a store tells the same of its queues, so take the maximum over nodes, not the sum.
+ * statements a queue, however many messages wait. Those gauges tell of the last look, and are not a number once three have failed in a row. Every
+ * node of a store tells the same of its queues, so take the maximum over nodes, not the sum. Of two nodes of one application on one registry the
+ * gauges are those of the later one.
  */
 public final class PostdateMetrics implements NodeObserver {
 
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
+    /** How often a node looks at what waits, if nothing else is said. */
+    public static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+
+    private static final String UNKNOWN = "unknown";
     private static final int LOOKS_MISSED = 3;
     private static final int DEAD_LETTERS_COUNTED = 10_000;
     private static final Duration[] LATENESS_STEPS = {
@@ -76,9 +79,7 @@ public final class PostdateMetrics implements NodeObserver {
     private final Map<PostdateMeter, MeterProvider<Counter>> counters = new EnumMap<>(PostdateMeter.class);
     private final MeterProvider<Timer> lateness;
     private final MeterProvider<Timer> storeCalls;
-    private final MultiGauge pending;
-    private final MultiGauge due;
-    private final MultiGauge oldestDue;
+    private final Map<PostdateMeter, MultiGauge> gauges = new EnumMap<>(PostdateMeter.class);
     private volatile @Nullable PostdateAdmin node;
     private volatile @Nullable Look last;
 
@@ -111,7 +112,7 @@ public final class PostdateMetrics implements NodeObserver {
         }
     }
 
-    /** Looks at what waits every 30 seconds. */
+    /** Looks at what waits every minute. */
     public PostdateMetrics(MeterRegistry registry, String application) {
         this(registry, application, LOOK_EVERY);
     }
@@ -142,55 +143,28 @@ public final class PostdateMetrics implements NodeObserver {
                 .serviceLevelObjectives(LATENESS_STEPS)
                 .withRegistry(registry);
         this.storeCalls = timer(PostdateMeter.STORE_CALL).withRegistry(registry);
-        this.pending = perQueue(PostdateMeter.PENDING);
-        this.due = perQueue(PostdateMeter.DUE);
-        this.oldestDue = perQueue(PostdateMeter.OLDEST_DUE);
-        gauge(PostdateMeter.DEAD_LETTERS, metrics -> metrics.seen(Look::deadLetters));
-        gauge(PostdateMeter.OLDEST_SNAPSHOT, metrics -> metrics.seen(Look::snapshotAge));
-        gauge(
-                PostdateMeter.HELD,
-                metrics -> metrics.told(health ->
-                        health.engine().map(engine -> (double) engine.held()).orElse(0.0)));
-        gauge(
-                PostdateMeter.CLOCK_OFFSET,
-                metrics -> metrics.told(health -> health.store()
-                        .clockOffset()
-                        .map(PostdateMetrics::seconds)
-                        .orElse(Double.NaN)));
-        gauge(
-                PostdateMeter.HEALTH,
-                metrics -> metrics.told(health -> switch (health.status()) {
-                    case UP -> 1.0;
-                    case DEGRADED -> 0.5;
-                    case DOWN -> 0.0;
-                }));
+        for (PostdateMeter meter : PostdateMeter.values()) {
+            if (meter.kind() == PostdateMeter.Kind.GAUGE) {
+                gauges.put(
+                        meter,
+                        MultiGauge.builder(meter.id())
+                                .description(meter.description())
+                                .baseUnit(meter.unit())
+                                .tags(this.application)
+                                .register(registry));
+            }
+        }
     }
 
     /** Times handlers as {@link PostdateMeter#HANDLING} says, for an application that has meters and no observations of its own. */
-    public static PostdateObservations observations(MeterRegistry registry) {
+    public static PostdateObservations observations(MeterRegistry registry, String application) {
         ObservationRegistry observations = ObservationRegistry.create();
         observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(registry));
-        return new PostdateObservations(observations);
+        return new PostdateObservations(observations, application);
     }
 
     private Timer.Builder timer(PostdateMeter meter) {
         return Timer.builder(meter.id()).description(meter.description()).tags(application);
-    }
-
-    private MultiGauge perQueue(PostdateMeter meter) {
-        return MultiGauge.builder(meter.id())
-                .description(meter.description())
-                .baseUnit(meter.unit())
-                .tags(application)
-                .register(registry);
-    }
-
-    private void gauge(PostdateMeter meter, ToDoubleFunction<PostdateMetrics> value) {
-        Gauge.builder(meter.id(), this, value)
-                .description(meter.description())
-                .baseUnit(meter.unit())
-                .tags(application)
-                .register(registry);
     }
 
     @Override
@@ -214,24 +188,43 @@ public final class PostdateMetrics implements NodeObserver {
     }
 
     @Override
-    public void settled(Claimed message, Settlement settlement, SettleOutcome outcome) {
+    public void settled(Claimed message, Settlement settlement, SettledAs as) {
         Tags tags = tags(message.envelope());
-        if (outcome == SettleOutcome.CLAIM_LOST) {
-            if (saysWhatAHandlerDid(settlement)) {
-                count(PostdateMeter.CLAIMS_LOST, tags, 1);
-            }
-        } else if (outcome != SettleOutcome.SETTLED) {
-            return;
-        } else if (settlement instanceof Settlement.Done) {
+        switch (as) {
+            case RECORDED -> recorded(settlement, tags);
+            case CANCELLED -> cancelled(1);
+            case CLAIM_LOST -> countResult(PostdateMeter.CLAIMS_LOST, settlement, tags);
+            case UNKNOWN -> countResult(PostdateMeter.RESULTS_UNKNOWN, settlement, tags);
+        }
+    }
+
+    private void recorded(Settlement settlement, Tags tags) {
+        if (settlement instanceof Settlement.Done) {
             count(PostdateMeter.DELIVERED, tags, 1);
         } else if (settlement instanceof Settlement.Retry retry) {
             count(PostdateMeter.RETRIED, tags.and(Keys.CHARGED, Boolean.toString(retry.charged())), 1);
         } else if (settlement instanceof Settlement.Dead dead) {
-            count(PostdateMeter.DEAD_LETTERED, tags.and(Keys.REASON, Keys.text(dead.reason())), 1);
+            count(
+                    PostdateMeter.DEAD_LETTERED,
+                    known(dead.reason(), tags).and(Keys.REASON, Keys.text(dead.reason())),
+                    1);
         } else if (settlement instanceof Settlement.Expire) {
             count(PostdateMeter.EXPIRED, tags, 1);
         } else if (settlement instanceof Settlement.Discard) {
             count(PostdateMeter.DISCARDED, tags, 1);
+        }
+    }
+
+    /** What this build does not know is named by whoever sent it, without end. */
+    private static Tags known(DeadReason reason, Tags tags) {
+        return reason == DeadReason.UNKNOWN_TYPE || reason == DeadReason.NO_HANDLER
+                ? tags.and(Keys.TYPE, UNKNOWN)
+                : tags;
+    }
+
+    private void countResult(PostdateMeter meter, Settlement settlement, Tags tags) {
+        if (saysWhatAHandlerDid(settlement)) {
+            count(meter, tags, 1);
         }
     }
 
@@ -269,22 +262,52 @@ public final class PostdateMetrics implements NodeObserver {
 
     @Override
     public void look(PostdateAdmin admin) {
+        if (node == null) {
+            takeOver();
+        }
         node = admin;
-        StoreContact contact = admin.health().store();
-        Instant nodesNow = admin.health().askedAt();
+        NodeHealth health = admin.health();
         Look look = new Look(
                 registry.config().clock().monotonicTime(),
                 admin.queues().backlog(),
-                nodesNow.minus(contact.clockOffset().orElse(Duration.ZERO)),
+                health.askedAt().minus(health.store().clockOffset().orElse(Duration.ZERO)),
                 admin.deadLetters().count(DeadLetterQuery.all(), DEAD_LETTERS_COUNTED),
                 admin.storeCondition());
         last = look;
-        register(pending, look, queue -> (double) queue.pending().number());
-        register(due, look, queue -> (double) queue.due().number());
-        register(oldestDue, look, look::oldestDueAge);
+        perQueue(PostdateMeter.PENDING, look, queue -> (double) queue.pending().number());
+        perQueue(PostdateMeter.DUE, look, queue -> (double) queue.due().number());
+        perQueue(PostdateMeter.OLDEST_DUE, look, look::oldestDueAge);
+        one(PostdateMeter.DEAD_LETTERS, metrics -> metrics.seen(Look::deadLetters));
+        one(PostdateMeter.OLDEST_SNAPSHOT, metrics -> metrics.seen(Look::snapshotAge));
+        one(PostdateMeter.HELD, metrics -> metrics.told(PostdateMetrics::held));
+        one(PostdateMeter.CLOCK_OFFSET, metrics -> metrics.told(PostdateMetrics::clockOffset));
+        one(PostdateMeter.HEALTH, metrics -> metrics.told(PostdateMetrics::healthy));
     }
 
-    private void register(MultiGauge gauge, Look look, Function<Backlog, Double> value) {
+    /** A gauge of a node that was here before would keep its name and its object. */
+    private void takeOver() {
+        gauges.keySet()
+                .forEach(meter ->
+                        registry.find(meter.id()).tags(application).meters().forEach(registry::remove));
+    }
+
+    private static double held(NodeHealth health) {
+        return health.engine().map(engine -> (double) engine.held()).orElse(0.0);
+    }
+
+    private static double clockOffset(NodeHealth health) {
+        return health.store().clockOffset().map(PostdateMetrics::seconds).orElse(Double.NaN);
+    }
+
+    private static double healthy(NodeHealth health) {
+        return switch (health.status()) {
+            case UP -> 1.0;
+            case DEGRADED -> 0.5;
+            case DOWN -> 0.0;
+        };
+    }
+
+    private void perQueue(PostdateMeter meter, Look look, Function<Backlog, Double> value) {
         Collection<Row<?>> rows = look.backlog().stream()
                 .<Row<?>>map(queue -> {
                     double seen = value.apply(queue);
@@ -292,7 +315,15 @@ public final class PostdateMetrics implements NodeObserver {
                             Tags.of(Keys.DESTINATION, queue.queue()), this, metrics -> metrics.seen(ignored -> seen));
                 })
                 .toList();
-        gauge.register(rows, true);
+        show(meter, rows);
+    }
+
+    private void one(PostdateMeter meter, ToDoubleFunction<PostdateMetrics> value) {
+        show(meter, List.of(Row.of(Tags.empty(), this, value)));
+    }
+
+    private void show(PostdateMeter meter, Iterable<Row<?>> rows) {
+        Objects.requireNonNull(gauges.get(meter)).register(rows, true);
     }
 
     private double seen(ToDoubleFunction<Look> value) {

@@ -1,5 +1,6 @@
 package dev.postdate.micrometer;
 
+import dev.postdate.observe.Attempt;
 import dev.postdate.observe.Tracing;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Correlation;
@@ -23,8 +24,11 @@ public final class PostdateObservations implements Tracing {
     public static final String NAME = "postdate.handling";
 
     private final ObservationRegistry registry;
+    private final String application;
 
-    public PostdateObservations(ObservationRegistry registry) {
+    /** @param application the node's, by which its observations are told apart from those of others */
+    public PostdateObservations(ObservationRegistry registry, String application) {
+        this.application = Objects.requireNonNull(application, "application");
         this.registry = Objects.requireNonNull(registry, "registry");
     }
 
@@ -38,16 +42,51 @@ public final class PostdateObservations implements Tracing {
     public Delivery delivers(Claimed message, String handler) {
         DeliveryContext context = new DeliveryContext(message, handler);
         Observation observation = observation(context, message.envelope()).start();
-        Observation.Scope scope = observation.openScope();
-        return (settlement, error) -> {
+        Observation.Scope former = registry.getCurrentObservationScope();
+        Observation.Scope scope = open(observation, former);
+        return (result, settlement, error) -> {
+            try {
+                close(scope, former);
+            } finally {
+                end(observation, context, result, settlement, error);
+            }
+        };
+    }
+
+    /** What an application's handler of observations throws must not leave a delivery current on a thread that goes on to others. */
+    private Observation.Scope open(Observation observation, Observation.@Nullable Scope former) {
+        try {
+            return observation.openScope();
+        } catch (RuntimeException | Error e) {
+            registry.setCurrentObservationScope(former);
+            observation.stop();
+            throw e;
+        }
+    }
+
+    private void close(Observation.Scope scope, Observation.@Nullable Scope former) {
+        try {
             scope.close();
+        } finally {
+            registry.setCurrentObservationScope(former);
+        }
+    }
+
+    private static void end(
+            Observation observation,
+            DeliveryContext context,
+            Attempt.Result result,
+            Settlement settlement,
+            @Nullable Throwable error) {
+        try {
             context.settle(settlement);
-            observation.lowCardinalityKeyValue(Keys.OUTCOME, outcome(settlement));
+            observation.lowCardinalityKeyValue(Keys.OUTCOME, outcome(result, settlement));
             if (error != null) {
                 observation.error(error);
             }
+        } finally {
             observation.stop();
-        };
+        }
     }
 
     private Observation observation(DeliveryContext context, Envelope message) {
@@ -59,6 +98,7 @@ public final class PostdateObservations implements Tracing {
                 .lowCardinalityKeyValue(Keys.OPERATION_NAME, "handle")
                 .lowCardinalityKeyValue(Keys.DESTINATION, message.address().queue())
                 .lowCardinalityKeyValue(Keys.TYPE, message.content().type())
+                .lowCardinalityKeyValue(Keys.APPLICATION, application)
                 .lowCardinalityKeyValue(Keys.HANDLER, context.handler())
                 .highCardinalityKeyValue(Keys.MESSAGE_ID, message.id().toString())
                 .highCardinalityKeyValue(
@@ -76,14 +116,16 @@ public final class PostdateObservations implements Tracing {
         return observation;
     }
 
-    private static String outcome(Settlement settlement) {
-        if (settlement instanceof Settlement.Done) {
+    private static String outcome(Attempt.Result result, Settlement settlement) {
+        if (result == Attempt.Result.HANDED_BACK || settlement instanceof Settlement.Release) {
+            return "handed_back";
+        } else if (settlement instanceof Settlement.Done) {
             return "delivered";
         } else if (settlement instanceof Settlement.Dead) {
             return "dead_lettered";
         } else if (settlement instanceof Settlement.Discard) {
             return "discarded";
         }
-        return settlement instanceof Settlement.Retry ? "retried" : "handed_back";
+        return "retried";
     }
 }

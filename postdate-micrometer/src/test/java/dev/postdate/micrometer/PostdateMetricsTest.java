@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.postdate.HandlerOptions;
+import dev.postdate.MessageBus;
 import dev.postdate.MessageType;
 import dev.postdate.Postdate;
 import dev.postdate.PostdateBuilder;
 import dev.postdate.ScheduleToken;
 import dev.postdate.SendOptions;
 import dev.postdate.memory.InMemoryStore;
+import dev.postdate.observe.NodeObserver;
+import dev.postdate.observe.SettledAs;
 import dev.postdate.retry.RetryPolicy;
+import dev.postdate.spi.Claimed;
+import dev.postdate.spi.Settlement;
 import dev.postdate.testkit.FaultyStore;
 import dev.postdate.testkit.StoreCall;
 import dev.postdate.testkit.TestPostdate;
@@ -22,6 +27,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -41,7 +47,8 @@ class PostdateMetricsTest {
 
     private TestPostdate start(PostdateBuilder described) {
         return TestPostdate.start(
-                VirtualTime.create(), described.observer(metrics).tracing(PostdateMetrics.observations(meters)));
+                VirtualTime.create(),
+                described.observer(metrics).tracing(PostdateMetrics.observations(meters, "shop")));
     }
 
     private static PostdateBuilder shop() {
@@ -168,7 +175,7 @@ class PostdateMetricsTest {
             assertThat(gauge(PostdateMeter.HEALTH)).isEqualTo(1);
             assertThat(gauge(PostdateMeter.HELD)).isZero();
 
-            clock.add(Duration.ofSeconds(91));
+            clock.add(Duration.ofSeconds(181));
             assertThat(gauge(PostdateMeter.PENDING, queue)).isNaN();
             faulty.goDown();
             test.advance(Duration.ofMinutes(2));
@@ -208,7 +215,7 @@ class PostdateMetricsTest {
         try (TestPostdate test = TestPostdate.start(
                 VirtualTime.create(),
                 shop().observer(new PostdateMetrics(prometheus, "shop"))
-                        .tracing(PostdateMetrics.observations(prometheus))
+                        .tracing(PostdateMetrics.observations(prometheus, "shop"))
                         .handle(Work.class, (work, context) -> {}))) {
             test.bus().send(new Work("w"));
             test.runUntilIdle();
@@ -220,6 +227,64 @@ class PostdateMetricsTest {
                     .contains("le=\"0.01\"")
                     .contains("postdate_handling_seconds_count{")
                     .contains("postdate_store_call_seconds_count{");
+        }
+    }
+
+    @Test
+    void aResultWhoseAnswerIsLostIsNoLostClaim() {
+        FaultyStore faulty = FaultyStore.around(InMemoryStore.create());
+        try (TestPostdate test = start(shop().store(faulty).handle(Work.class, (work, context) -> {}))) {
+            faulty.loseAnswer(StoreCall.SETTLE, 1);
+            test.bus().send(new Work("w"));
+            test.advance(Duration.ofMinutes(1));
+            assertThat(counted(PostdateMeter.RESULTS_UNKNOWN, WORK)).isEqualTo(1);
+            assertThat(meters.find(PostdateMeter.CLAIMS_LOST.id()).counter()).isNull();
+        }
+    }
+
+    @Test
+    void aClaimThatAnotherNodeTookOverIsCountedAsLostWhereAResultWasLostWithIt() {
+        List<Claimed> claimed = new ArrayList<>();
+        try (TestPostdate test =
+                start(shop().observer(NodeObserver.ofAttempts(attempt -> claimed.add(attempt.claimed())))
+                        .handle(Work.class, (work, context) -> {}))) {
+            test.bus().send(new Work("w"));
+            test.runUntilIdle();
+        }
+        Claimed one = claimed.get(0);
+        metrics.settled(one, new Settlement.Release(one.ref()), SettledAs.CLAIM_LOST);
+        metrics.settled(one, new Settlement.Done(one.ref(), List.of()), SettledAs.CLAIM_LOST);
+        assertThat(counted(PostdateMeter.CLAIMS_LOST, WORK)).isEqualTo(1);
+    }
+
+    @Test
+    void aMessageThatIsCancelledWhileItsHandlerFailsIsCountedAsCancelled() {
+        List<MessageBus> bus = new ArrayList<>();
+        try (TestPostdate test = start(Postdate.builder("shop")
+                .retry(RetryPolicy.retryNow(5).thenDeadLetter())
+                .handle(Work.class, (work, context) -> {
+                    bus.get(0).cancel(context.token());
+                    throw new IllegalStateException("no");
+                }))) {
+            bus.add(test.bus());
+            test.bus().send(new Work("w"));
+            test.runUntilIdle();
+            assertThat(counted(PostdateMeter.CANCELLED)).isEqualTo(1);
+            assertThat(counted(PostdateMeter.FAILED, WORK)).isEqualTo(1);
+            assertThat(test.scheduled()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSecondNodeOnTheSameRegistryHasItsOwnGauges() {
+        start(shop().handle(Work.class, (work, context) -> {})).close();
+        assertThat(gauge(PostdateMeter.HEALTH)).as("of one that has stopped").isZero();
+        try (TestPostdate second = TestPostdate.start(
+                VirtualTime.create(),
+                shop().observer(new PostdateMetrics(meters, "shop")).handle(Work.class, (work, context) -> {}))) {
+            assertThat(second.admin().health().concerns()).isEmpty();
+            assertThat(gauge(PostdateMeter.HEALTH)).isEqualTo(1);
+            assertThat(gauge(PostdateMeter.DEAD_LETTERS)).isZero();
         }
     }
 

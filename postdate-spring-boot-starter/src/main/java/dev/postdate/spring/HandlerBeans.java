@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -28,6 +30,8 @@ import org.springframework.util.ClassUtils;
  * that needs the bus itself, or lazy. Once the beans are there it is checked that none has more handlers than its type said.
  */
 final class HandlerBeans implements SmartInitializingSingleton {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.spring");
 
     private final ConfigurableListableBeanFactory beans;
     private final Map<String, Class<?>> found = new LinkedHashMap<>();
@@ -53,10 +57,25 @@ final class HandlerBeans implements SmartInitializingSingleton {
     void addTo(PostdateBuilder builder) {
         for (String name : beans.getBeanNamesForType(Object.class, true, false)) {
             Class<?> type = ScopedProxyUtils.isScopedTarget(name) ? null : type(name);
-            if (type != null && handlers(type).stream().anyMatch(HandlerBeans::isOfAClass)) {
+            if (type != null && handlersOf(name, type).stream().anyMatch(HandlerBeans::isOfAClass)) {
                 found.put(name, type);
                 builder.handlers(type, (method, arguments) -> invoke(name, method, arguments));
             }
+        }
+    }
+
+    /** Of a class that needs another one which is not there nothing can be known; the application may well do without it. */
+    private static Set<Method> handlersOf(String name, Class<?> type) {
+        try {
+            return handlers(type);
+        } catch (LinkageError | IllegalStateException e) {
+            LOG.warn(
+                    "Bean '{}' of {} was not looked through for handlers, because a class that it needs is not there: {}. If it has none,"
+                            + " nothing is amiss",
+                    name,
+                    type.getName(),
+                    e.toString());
+            return Set.of();
         }
     }
 
@@ -109,7 +128,7 @@ final class HandlerBeans implements SmartInitializingSingleton {
             return;
         }
         Class<?> actual = AopUtils.getTargetClass(bean);
-        Set<Method> handlers = handlers(ClassUtils.getUserClass(actual));
+        Set<Method> handlers = handlersOf(name, ClassUtils.getUserClass(actual));
         Class<?> declared = found.get(name);
         for (Method handler : handlers) {
             String where = "bean '" + name + "': @Handles method "

@@ -9,6 +9,7 @@ import dev.postdate.observe.NodeObserver;
 import dev.postdate.observe.Tracing;
 import dev.postdate.spi.TimeDriver;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.boot.system.JavaVersion;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.ConfigurableTransactionManager;
 import org.springframework.transaction.TransactionManager;
@@ -96,17 +98,19 @@ public class PostdateAutoConfiguration {
         return builder.open();
     }
 
-    /** Tells the application's observers and its tracing, those that its class path brings included. */
+    /** Tells the observers and the tracing of this context, those that its class path brings included: a child has a node of its own. */
     @Bean
-    PostdateCustomizer postdateObservers(
-            PostdateProperties properties, ObjectProvider<NodeObserver> observers, ObjectProvider<Tracing> tracing) {
+    PostdateCustomizer postdateObservers(PostdateProperties properties, ConfigurableListableBeanFactory beans) {
         return builder -> {
-            List<NodeObserver> all = observers.orderedStream().toList();
-            all.forEach(builder::observer);
-            tracing.ifAvailable(builder::tracing);
-            if (all.isEmpty() && properties.metrics().enabled()) {
-                LOG.info("Postdate is not measured, because there is no MeterRegistry: spring-boot-starter-actuator"
-                        + " brings one, and postdate.metrics.enabled=false this line to an end");
+            List<NodeObserver> observers =
+                    new ArrayList<>(beans.getBeansOfType(NodeObserver.class).values());
+            AnnotationAwareOrderComparator.sort(observers);
+            observers.forEach(builder::observer);
+            beans.getBeansOfType(Tracing.class).values().forEach(builder::tracing);
+            if (observers.isEmpty() && properties.metrics().enabled()) {
+                LOG.info(
+                        "Postdate is not measured, because there is no MeterRegistry, or no one among several:"
+                                + " spring-boot-starter-actuator brings one; postdate.metrics.enabled=false silences this line");
             }
         };
     }

@@ -3,16 +3,19 @@ package dev.postdate.spring;
 import dev.postdate.QueueOptions;
 import dev.postdate.jdbc.PostgresOptions;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.core.env.Environment;
 
 /**
- * What properties say of a node. Each has the name of the setting that it stands for, and its default where nothing is said here.
+ * What properties say of a node. Each has the name of the setting that it stands for, and its default where nothing is said here. A time without a
+ * unit is in seconds.
  *
  * @param enabled false to leave Postdate out
  * @param application the name that nodes share which work on the same queues; spring.application.name without one
@@ -38,13 +41,13 @@ public record PostdateProperties(
         @DefaultValue("AUTO") StoreKind store,
         @Nullable String dataSource,
         @DefaultValue("false") boolean sendOnly,
-        @Nullable Duration stopTimeout,
-        @Nullable Duration lease,
-        @Nullable Duration renewEvery,
-        @Nullable Duration safetyPoll,
-        @Nullable Duration deployGrace,
-        @Nullable Duration deadLetterRetention,
-        @Nullable Duration history,
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration stopTimeout,
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration lease,
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration renewEvery,
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration safetyPoll,
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration deployGrace,
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration deadLetterRetention,
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration history,
         @DefaultValue List<String> messagePackages,
         @DefaultValue Map<String, Queue> queues,
         @DefaultValue Postgres postgres,
@@ -81,7 +84,7 @@ public record PostdateProperties(
     public record Queue(
             @Nullable Integer parallelism,
             @DefaultValue("PARALLEL") QueueOptions.Order order,
-            @Nullable Duration timeLimit) {
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeLimit) {
 
         QueueOptions options() {
             int usual = order == QueueOptions.Order.PARALLEL ? QueueOptions.DEFAULT_PARALLELISM : 1;
@@ -111,7 +114,9 @@ public record PostdateProperties(
             @DefaultValue("true") boolean listens,
             @DefaultValue("0") int poolSize,
             @DefaultValue("true") boolean notifiesInTransactions,
-            @DefaultValue("5s") Duration lockTimeout) {
+
+            @DefaultValue("5s") @DurationUnit(ChronoUnit.SECONDS)
+            Duration lockTimeout) {
 
         PostgresOptions options() {
             return new PostgresOptions(
@@ -127,10 +132,12 @@ public record PostdateProperties(
     /**
      * What is measured, where the application has a MeterRegistry.
      *
-     * @param enabled false to measure nothing
+     * @param enabled false for no meters but the times of handlers, which management.observations.enable.postdate.handling=false takes away
      * @param lookEvery how often a node looks at what waits in the store, for the gauges
      */
     public record Metrics(
             @DefaultValue("true") boolean enabled,
-            @DefaultValue("30s") Duration lookEvery) {}
+
+            @DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS)
+            Duration lookEvery) {}
 }

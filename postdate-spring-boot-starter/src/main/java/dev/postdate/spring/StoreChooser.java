@@ -153,7 +153,7 @@ final class StoreChooser {
         } catch (SQLException e) {
             throw new StoreException(
                     "DataSource '" + name + "' gives no connection, so it is not known what database it is: "
-                            + e.getMessage() + ". Check spring.datasource, or say postdate.store to go without.",
+                            + e.getMessage() + " Check spring.datasource, or say postdate.store=memory to go without.",
                     true,
                     e);
         }

@@ -48,7 +48,7 @@ class ObservingGuideTest {
         PostdateBuilder builder = shop();
         // tag::meters
         builder.observer(new PostdateMetrics(meters, "shop"))
-                .tracing(PostdateMetrics.observations(meters)); // times handlers
+                .tracing(PostdateMetrics.observations(meters, "shop")); // times handlers
         // end::meters
         delivers(builder);
         assertThat(meters.get("postdate.delivered").counter().count()).isEqualTo(1);
@@ -68,7 +68,7 @@ class ObservingGuideTest {
                         new DeliveryTracingHandler(tracer), // first: it makes the link
                         new DefaultTracingObservationHandler(tracer)));
         builder.observer(new PostdateMetrics(meters, "shop"))
-                .tracing(new PostdateTracing(tracer, new PostdateObservations(observations)));
+                .tracing(new PostdateTracing(tracer, new PostdateObservations(observations, "shop")));
         // end::traces
         delivers(builder);
         assertThat(meters.get("postdate.handling").timer().count()).isEqualTo(1);

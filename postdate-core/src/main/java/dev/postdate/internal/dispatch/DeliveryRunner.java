@@ -110,21 +110,72 @@ final class DeliveryRunner implements QueueLane.Runner {
     }
 
     private Ran traced(Delivery delivery, HandlerBinding handler, Object message) {
+        if (delivery.isHandedBack()) {
+            return Ran.toBeWritten(new Settlement.Release(delivery.ref()));
+        }
         Tracing.Delivery trace = handling.tracing().delivers(delivery.claimed(), handler.name());
+        Run run = new Run(delivery.storeNow(time.nanoTime()));
         Ran ran;
         try {
             ran = handler.transactional()
-                    ? transactions.run(delivery, transaction -> call(delivery, handler, message, transaction))
-                    : call(delivery, handler, message, null);
+                    ? transactions.run(delivery, transaction -> call(delivery, handler, message, transaction, run))
+                    : call(delivery, handler, message, null, run);
         } catch (RuntimeException | Error e) {
             ran = ownFailure(delivery, e);
         }
-        trace.ended(ran.settlement(), ran.error());
+        Result result = run.result(ran, delivery);
+        if (run.called) {
+            handling.observer()
+                    .attempted(new Attempt(
+                            delivery.claimed(),
+                            message,
+                            handler.name(),
+                            run.startedAt,
+                            delivery.storeNow(time.nanoTime()),
+                            result,
+                            ran.error() == null ? run.thrown : ran.error()));
+        }
+        trace.ended(result, ran.settlement(), ran.error());
         return ran;
     }
 
+    /** What is known of a run besides what it has come to. */
+    private static final class Run {
+        Instant startedAt;
+        boolean called;
+        boolean again;
+
+        @Nullable
+        Throwable thrown;
+
+        Run(Instant startedAt) {
+            this.startedAt = startedAt;
+        }
+
+        void calls(Instant now) {
+            startedAt = now;
+            called = true;
+        }
+
+        Result result(Ran ran, Delivery delivery) {
+            Throwable error = ran.error();
+            if (again) {
+                return Result.AGAIN;
+            } else if (error == null) {
+                return ran.settlement() instanceof Settlement.Done ? Result.SUCCEEDED : Result.AGAIN;
+            } else if (error instanceof HandlerTimeoutException) {
+                return Result.TIMED_OUT;
+            }
+            return delivery.isHandedBack() ? Result.HANDED_BACK : Result.FAILED;
+        }
+    }
+
     private Ran call(
-            Delivery delivery, HandlerBinding handler, Object message, @Nullable HandlerTransaction transaction) {
+            Delivery delivery,
+            HandlerBinding handler,
+            Object message,
+            @Nullable HandlerTransaction transaction,
+            Run run) {
         Claimed claimed = delivery.claimed();
         DeliveryContext context = new DeliveryContext(delivery, outgoing, transaction);
         if (delivery.isHandedBack()) {
@@ -132,7 +183,7 @@ final class DeliveryRunner implements QueueLane.Runner {
         }
         delivery.runOn(Thread.currentThread());
         limits.begun(delivery, handler);
-        Instant startedAt = delivery.storeNow(time.nanoTime());
+        run.calls(delivery.storeNow(time.nanoTime()));
         Throwable error = null;
         MDC.put(MDC_ID, context.messageId().toString());
         MDC.put(MDC_TYPE, context.messageType());
@@ -158,7 +209,6 @@ final class DeliveryRunner implements QueueLane.Runner {
         error = timedOut(delivery, handler, error);
         List<NewMessage> sent = context.close();
         DeliveryContext.Again again = context.again();
-        observe(delivery, handler, message, startedAt, again != null, error);
         if (again != null) {
             List<NewMessage> kept = again.cascades() == MessageContext.Cascades.KEEP ? sent : List.of();
             LOG.debug("{} asked to be handled again, due {}", delivery, again.due(), error);
@@ -185,31 +235,6 @@ final class DeliveryRunner implements QueueLane.Runner {
         StackTraceElement[] at = delivery.expiredAt();
         Duration limit = handler.timeLimit();
         return at == null || limit == null ? error : new HandlerTimeoutException(handler.name(), limit, at, error);
-    }
-
-    private static Result result(@Nullable Throwable error) {
-        if (error == null) {
-            return Result.SUCCEEDED;
-        }
-        return error instanceof HandlerTimeoutException ? Result.TIMED_OUT : Result.FAILED;
-    }
-
-    private void observe(
-            Delivery delivery,
-            HandlerBinding handler,
-            Object message,
-            Instant startedAt,
-            boolean again,
-            @Nullable Throwable error) {
-        handling.observer()
-                .attempted(new Attempt(
-                        delivery.claimed(),
-                        message,
-                        handler.name(),
-                        startedAt,
-                        delivery.storeNow(time.nanoTime()),
-                        again ? Result.AGAIN : result(error),
-                        error));
     }
 
     /** Left without an attempt to nodes that can handle it, until the grace period after its due time has ended. */

@@ -3,6 +3,7 @@ package dev.postdate.internal.dispatch;
 import dev.postdate.OutcomeUnknownException;
 import dev.postdate.StoreException;
 import dev.postdate.observe.NodeObserver;
+import dev.postdate.observe.SettledAs;
 import dev.postdate.spi.ClaimStore;
 import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.ClaimStore.SettleResult;
@@ -300,9 +301,17 @@ public final class SettlePass implements Settler, TimeDriver.Pass {
         end(entry.delivery(), entry.settlement(), entry.lane(), outcome);
     }
 
+    private static SettledAs settledAs(Delivery delivery, SettleOutcome outcome) {
+        return switch (outcome) {
+            case SETTLED -> SettledAs.RECORDED;
+            case CANCELLED -> SettledAs.CANCELLED;
+            case CLAIM_LOST, BUSY -> delivery.isUncertain() ? SettledAs.UNKNOWN : SettledAs.CLAIM_LOST;
+        };
+    }
+
     private void end(Delivery delivery, Settlement settlement, @Nullable QueueLane lane, SettleOutcome outcome) {
         held.remove(delivery);
-        observer.settled(delivery.claimed(), settlement, outcome);
+        observer.settled(delivery.claimed(), settlement, settledAs(delivery, outcome));
         if (outcome == SettleOutcome.CLAIM_LOST && delivery.isRunning()) {
             if (delivery.isUncertain()) {
                 LOG.warn(

@@ -179,7 +179,11 @@ public final class Node {
     /** Ends to handle, waiting for handlers at most as long as given; the bus goes on. */
     public void stopHandling(Duration atMost) {
         if (state.get() == State.RUNNING) {
-            LOG.info("Postdate '{}' (node {}) ends to handle messages", setup.application(), name);
+            LOG.info(
+                    "Postdate '{}' (node {}) stops handling messages and waits up to {} for handlers that run",
+                    setup.application(),
+                    name,
+                    atMost);
             handling.end(atMost);
         }
     }
@@ -309,8 +313,8 @@ public final class Node {
         }
         LOG.info("Postdate '{}' (node {}) stops", setup.application(), name);
         try {
-            handling.close(atMost);
             setup.observers().stopLooking();
+            handling.close(atMost);
             warnOfLoss();
         } finally {
             stoppedAt = setup.time().instant();

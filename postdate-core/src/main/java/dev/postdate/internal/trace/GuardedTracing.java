@@ -3,6 +3,7 @@ package dev.postdate.internal.trace;
 import dev.postdate.observe.Tracing;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Envelope;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,16 +12,17 @@ import org.slf4j.LoggerFactory;
 public record GuardedTracing(Tracing tracing) implements Tracing {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.node");
-    /** As W3C's Trace Context has them; later versions may be longer, but not by this much. */
-    private static final int LONGEST = 128;
+    /** As W3C's Trace Context has them; later versions may be longer. */
+    private static final Pattern FORM =
+            Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-[\\x21-\\x7e]{0,72})?");
 
     @Override
     public @Nullable String made(Envelope message) {
         try {
             String traceParent = tracing.made(message);
-            if (traceParent != null && traceParent.length() > LONGEST) {
-                throw new IllegalArgumentException(
-                        "A trace context has at most " + LONGEST + " characters, got " + traceParent.length() + ".");
+            if (traceParent != null && !FORM.matcher(traceParent).matches()) {
+                throw new IllegalArgumentException("A trace context has the form of W3C's traceparent, got "
+                        + traceParent.length() + " characters that have not. Return null where there is none.");
             }
             return traceParent;
         } catch (RuntimeException | Error e) {
@@ -32,9 +34,9 @@ public record GuardedTracing(Tracing tracing) implements Tracing {
     @Override
     public Delivery delivers(Claimed message, String handler) {
         Delivery delivery = begin(message, handler);
-        return (settlement, error) -> {
+        return (result, settlement, error) -> {
             try {
-                delivery.ended(settlement, error);
+                delivery.ended(result, settlement, error);
             } catch (RuntimeException | Error e) {
                 failed(message, e);
             }

@@ -23,6 +23,7 @@ final class CallWatch {
     private @Nullable Long answeredAt;
 
     private @Nullable Long failingSince;
+    private @Nullable Long failedAt;
     private long last;
 
     CallWatch(EngineCall kind, Observers observers, TimeDriver time) {
@@ -37,8 +38,10 @@ final class CallWatch {
         T answer;
         try {
             answer = call.get();
-        } catch (StoreException e) {
-            failed(begun);
+        } catch (RuntimeException e) {
+            if (e instanceof StoreException) {
+                failed(begun);
+            }
             observers.called(kind, Duration.ofNanos(time.nanoTime() - begun), false);
             throw e;
         }
@@ -56,6 +59,7 @@ final class CallWatch {
     }
 
     private synchronized void failed(long begun) {
+        failedAt = time.nanoTime();
         if (failingSince == null) {
             failingSince = begun;
         }
@@ -64,6 +68,11 @@ final class CallWatch {
     /** For how long it has failed; null if the last call did not fail. */
     synchronized @Nullable Duration failing() {
         return failingSince == null ? null : Duration.ofNanos(time.nanoTime() - failingSince);
+    }
+
+    /** How long ago the last call failed; null if none did. */
+    synchronized @Nullable Duration sinceFailure() {
+        return failedAt == null ? null : Duration.ofNanos(time.nanoTime() - failedAt);
     }
 
     /** How long ago the last call was answered; null if none was. */

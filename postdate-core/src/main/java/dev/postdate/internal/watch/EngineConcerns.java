@@ -86,7 +86,7 @@ final class EngineConcerns {
                     statusOf(failing),
                     "",
                     failing,
-                    "Due messages cannot be claimed by node " + node.node() + " since " + Words.of(failing)));
+                    "Due messages cannot be claimed by node " + node.node() + ", for " + Words.of(failing) + " now"));
         }
     }
 
@@ -99,7 +99,7 @@ final class EngineConcerns {
                     "",
                     failing == null ? Duration.ZERO : failing,
                     engine.resultsNotStored() + " results wait to be recorded by node " + node.node()
-                            + (failing == null ? "" : "; recording fails since " + Words.of(failing))
+                            + (failing == null ? "" : "; recording has failed for " + Words.of(failing))
                             + (engine.isFull() ? "; nothing more is claimed until they are" : "")));
         }
     }

@@ -4,7 +4,7 @@ import dev.postdate.admin.PostdateAdmin;
 import dev.postdate.observe.Attempt;
 import dev.postdate.observe.EngineCall;
 import dev.postdate.observe.NodeObserver;
-import dev.postdate.spi.ClaimStore.SettleOutcome;
+import dev.postdate.observe.SettledAs;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.NewMessage;
 import dev.postdate.spi.Settlement;
@@ -12,6 +12,8 @@ import dev.postdate.spi.TimeDriver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +22,11 @@ import org.slf4j.LoggerFactory;
 public final class Observers implements NodeObserver {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.node");
-    private static final Duration LOOP_STOP = Duration.ofSeconds(5);
+    /** They only read: nothing is lost with one that is cut off. */
+    private static final Duration LOOP_STOP = Duration.ofSeconds(1);
 
     private final List<NodeObserver> observers;
+    private final Set<NodeObserver> failing = ConcurrentHashMap.newKeySet();
     private final List<TimeDriver.Loop> loops = new ArrayList<>();
 
     public Observers(List<NodeObserver> observers) {
@@ -47,9 +51,9 @@ public final class Observers implements NodeObserver {
     }
 
     @Override
-    public void settled(Claimed message, Settlement settlement, SettleOutcome outcome) {
-        tell(observer -> observer.settled(message, settlement, outcome));
-        if (outcome == SettleOutcome.SETTLED) {
+    public void settled(Claimed message, Settlement settlement, SettledAs as) {
+        tell(observer -> observer.settled(message, settlement, as));
+        if (as == SettledAs.RECORDED) {
             settlement.outgoing().forEach(this::stored);
         }
     }
@@ -64,8 +68,20 @@ public final class Observers implements NodeObserver {
             try {
                 what.accept(observer);
             } catch (RuntimeException | Error e) {
-                LOG.error("Observer {} failed; what it was told of goes on", observer, e);
+                failed(observer, e);
             }
+        }
+    }
+
+    /** Once: it may fail at every message. */
+    private void failed(NodeObserver observer, Throwable error) {
+        if (failing.add(observer)) {
+            LOG.error(
+                    "Observer {} failed at what it was told; that goes on, and further failures of it are told at level DEBUG",
+                    observer,
+                    error);
+        } else {
+            LOG.debug("Observer {} failed again", observer, error);
         }
     }
 

@@ -69,14 +69,16 @@ public final class StoreWatch {
     StoreContact contact() {
         List<CallWatch> all = List.of(claims, settles, renewals, looks);
         Instant now = time.instant();
+        Optional<Duration> answered = shortest(all, CallWatch::sinceAnswer);
+        Optional<Duration> failed = shortest(all, CallWatch::sinceFailure);
         return new StoreContact(
-                all.stream().noneMatch(call -> call.failing() != null),
-                all.stream()
-                        .map(CallWatch::sinceAnswer)
-                        .filter(Objects::nonNull)
-                        .min(Comparator.naturalOrder())
-                        .map(now::minus),
+                failed.isEmpty() || (answered.isPresent() && answered.get().compareTo(failed.get()) < 0),
+                answered.map(now::minus),
                 Optional.ofNullable(looks.sinceAnswer()).map(now::minus),
                 clockOffset());
+    }
+
+    private static Optional<Duration> shortest(List<CallWatch> calls, Function<CallWatch, @Nullable Duration> since) {
+        return calls.stream().map(since).filter(Objects::nonNull).min(Comparator.naturalOrder());
     }
 }

@@ -103,7 +103,7 @@ final class WatchPass implements TimeDriver.Pass {
                 down ? Status.DOWN : Status.DEGRADED,
                 "",
                 node.time().instant().minus(failing),
-                "Node " + node.node() + " cannot look at its store since " + Words.of(failing)
+                "Node " + node.node() + " has not been able to look at its store for " + Words.of(failing)
                         + (engine == null ? "" : ", though its lease is renewed")));
     }
 

@@ -26,15 +26,6 @@ public final class DeliveryTracingHandler implements TracingObservationHandler<D
         this.tracer = Objects.requireNonNull(tracer, "tracer");
     }
 
-    /** Stands for what a handler threw, without what it may tell. */
-    private static final class HandlerFailed extends Exception {
-        private static final long serialVersionUID = 1;
-
-        HandlerFailed(String redacted) {
-            super(redacted, null, false, false);
-        }
-    }
-
     @Override
     public boolean supportsContext(Observation.Context context) {
         return context instanceof DeliveryContext;
@@ -57,7 +48,7 @@ public final class DeliveryTracingHandler implements TracingObservationHandler<D
             String type = error.getClass().getName();
             getRequiredSpan(context).tag(Keys.ERROR, type);
             FailureRecord kept = kept(context.settlement());
-            getRequiredSpan(context).error(new HandlerFailed(kept == null ? type : kept.error()));
+            getRequiredSpan(context).error(new HandlerFailedException(kept == null ? type : kept.error()));
         }
     }
 

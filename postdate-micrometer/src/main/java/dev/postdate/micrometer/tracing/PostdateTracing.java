@@ -10,6 +10,7 @@ import dev.postdate.spi.Kind;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a span for each message that is sent, within whatever is traced at the time, and keeps its context with the message. The delivery, which
@@ -30,7 +31,7 @@ public final class PostdateTracing implements Tracing {
     }
 
     @Override
-    public String made(Envelope message) {
+    public @Nullable String made(Envelope message) {
         String operation = message.kind() == Kind.EVENT ? "publish" : "send";
         Correlation correlation = message.correlation();
         Span.Builder builder = tracer.spanBuilder()

@@ -17,7 +17,11 @@ final class TraceParent {
 
     private TraceParent() {}
 
-    static String write(TraceContext context) {
+    /** Null of a context that is none, such as that of a tracer that does nothing. */
+    static @Nullable String write(TraceContext context) {
+        if (isZero(context.traceId()) || isZero(context.spanId())) {
+            return null;
+        }
         // Ids of 64 bits, which some tracers have, are padded on the left, as the specification says.
         String traceId =
                 "0".repeat(Math.max(0, TRACE_ID_LENGTH - context.traceId().length())) + context.traceId();

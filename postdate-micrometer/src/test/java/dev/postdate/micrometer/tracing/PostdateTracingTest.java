@@ -57,7 +57,7 @@ class PostdateTracingTest {
                 VirtualTime.create(),
                 described
                         .retry(RetryPolicy.deadLetter())
-                        .tracing(new PostdateTracing(tracer, new PostdateObservations(observations))));
+                        .tracing(new PostdateTracing(tracer, new PostdateObservations(observations, "traced"))));
     }
 
     private SpanData span(String name) {
@@ -185,7 +185,7 @@ class PostdateTracingTest {
         assertThat(TraceParent.read("00-00000000000000000000000000000000-b7ad6b7169203331-01", tracer))
                 .isEmpty();
         assertThat(TraceParent.read("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", tracer)
-                        .map(TraceParent::write))
+                        .map(context -> TraceParent.write(context)))
                 .contains("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     }
 }

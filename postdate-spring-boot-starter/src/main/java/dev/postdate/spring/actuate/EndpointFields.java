@@ -7,9 +7,11 @@ import dev.postdate.admin.Queues.Backlog;
 import dev.postdate.spi.ActionRecord;
 import dev.postdate.spi.Count;
 import dev.postdate.spi.DeadLetterGroup;
+import dev.postdate.spi.DeadReason;
 import dev.postdate.spi.FailureRecord;
 import dev.postdate.spi.PendingType;
 import java.util.List;
+import java.util.Locale;
 
 /** What the endpoint shows of each thing: never a body, and no headers. */
 final class EndpointFields {
@@ -24,6 +26,11 @@ final class EndpointFields {
                 .and("due", number(queue.due()))
                 .and("exact", queue.pending().isExact() && queue.due().isExact())
                 .and("oldestDue", queue.oldestDue());
+    }
+
+    /** As it is asked for, and as meters have it. */
+    private static String text(DeadReason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
     }
 
     private static long number(Count count) {
@@ -68,7 +75,7 @@ final class EndpointFields {
                 .and("type", letter.messageType())
                 .and("queue", letter.queue())
                 .and("handler", letter.handler())
-                .and("reason", letter.reason())
+                .and("reason", text(letter.reason()))
                 .and("detail", letter.detail())
                 .and("fingerprint", letter.fingerprint())
                 .and("correlationId", letter.correlationId())
@@ -90,7 +97,7 @@ final class EndpointFields {
 
     static Fields of(DeadLetterGroup group) {
         return Fields.of("fingerprint", group.fingerprint())
-                .and("reason", group.reason())
+                .and("reason", text(group.reason()))
                 .and("type", group.type())
                 .and("count", group.count())
                 .and("firstDeadAt", group.firstDeadAt())

@@ -25,6 +25,11 @@ final class Fields {
         return this;
     }
 
+    Fields and(Map<String, Object> others) {
+        values.putAll(others);
+        return this;
+    }
+
     private static @Nullable Object plain(@Nullable Object value) {
         if (value instanceof Optional<?> optional) {
             return plain(optional.orElse(null));

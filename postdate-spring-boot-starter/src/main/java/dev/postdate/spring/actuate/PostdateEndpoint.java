@@ -1,18 +1,18 @@
 package dev.postdate.spring.actuate;
 
+import dev.postdate.CancelResult;
 import dev.postdate.Due;
+import dev.postdate.RescheduleResult;
+import dev.postdate.StoreException;
 import dev.postdate.admin.NodeHealth;
 import dev.postdate.admin.Page;
 import dev.postdate.admin.PostdateAdmin;
 import dev.postdate.spi.DeadLetterQuery;
-import dev.postdate.spi.DeadReason;
-import dev.postdate.spi.MessageQuery;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -20,26 +20,31 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
-import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 /**
  * What waits, what died and how the node is, by {@link PostdateAdmin}. It changes something only where {@code management.endpoint.postdate.access}
  * is {@code unrestricted}; then what is done is recorded with the name of who is logged in. Bodies and headers of messages are not shown, errors as
- * the node keeps them, with their secrets taken out. Thread-safe.
+ * the node keeps them, with their secrets taken out. What a caller got wrong is answered with what is allowed. Thread-safe.
  */
-@Endpoint(id = "postdate", defaultAccess = Access.READ_ONLY)
+@WebEndpoint(id = "postdate", defaultAccess = Access.READ_ONLY)
 public class PostdateEndpoint {
 
-    private static final int PAGE = 100;
-    private static final int GROUPS = 100;
     private static final int COUNTED = 10_000;
     private static final List<String> AREAS =
             List.of("queues", "messages", "dead-letters", "causes", "types", "actions", "health");
+    private static final List<String> CHANGES = List.of(
+            "messages cancel",
+            "messages move",
+            "dead-letters redrive",
+            "dead-letters delete",
+            "queues pause",
+            "queues resume");
 
     private final PostdateAdmin admin;
 
@@ -47,16 +52,16 @@ public class PostdateEndpoint {
         this.admin = admin;
     }
 
-    /** The node, its queues and how many dead letters there are. */
+    /** How the node is, its queues and how many dead letters there are; the latter only while its store can be asked. */
     @ReadOperation
     public Map<String, Object> overview() {
         NodeHealth health = admin.health();
-        return Fields.of("node", health.node())
-                .and("status", health.status())
-                .and("queues", queues())
-                .and("deadLetters", admin.deadLetters().count(DeadLetterQuery.all(), COUNTED))
-                .and("areas", AREAS)
-                .asMap();
+        Fields fields = health(health);
+        if (health.store().reachable()) {
+            fields.and("queues", queues())
+                    .and("deadLetters", admin.deadLetters().count(DeadLetterQuery.all(), COUNTED));
+        }
+        return fields.and("areas", AREAS).asMap();
     }
 
     /**
@@ -70,7 +75,7 @@ public class PostdateEndpoint {
      * @param limit how many a page, 1 to 1,000
      */
     @ReadOperation
-    public Map<String, Object> area(
+    public WebEndpointResponse<Map<String, Object>> area(
             @Selector String area,
             @org.springframework.lang.Nullable @Nullable String type,
             @org.springframework.lang.Nullable @Nullable String queue,
@@ -81,66 +86,43 @@ public class PostdateEndpoint {
             @org.springframework.lang.Nullable @Nullable String dueBefore,
             @org.springframework.lang.Nullable @Nullable String after,
             @org.springframework.lang.Nullable @Nullable Integer limit) {
-        return asked(() -> {
-            int size = limit == null ? PAGE : limit;
-            return switch (area) {
-                case "queues" -> Fields.of("queues", queues()).asMap();
-                case "health" -> HealthDetails.of(admin.health());
-                case "types" ->
-                    Fields.of(
-                                    "types",
-                                    admin.pendingTypes().stream()
-                                            .map(EndpointFields::of)
-                                            .toList())
-                            .asMap();
-                case "messages" ->
-                    page(
-                            admin.messages()
-                                    .list(messages(type, queue, key, correlationId, dueFrom, dueBefore), after, size),
-                            EndpointFields::of);
-                case "dead-letters" ->
-                    page(
-                            admin.deadLetters()
-                                    .list(
-                                            deadLetters(type, queue, correlationId, reason, dueFrom, dueBefore),
-                                            after,
-                                            size),
-                            EndpointFields::of);
-                case "causes" ->
-                    Fields.of(
-                                    "causes",
-                                    admin
-                                            .deadLetters()
-                                            .groups(
-                                                    deadLetters(type, queue, correlationId, reason, dueFrom, dueBefore),
-                                                    limit == null ? GROUPS : limit)
-                                            .stream()
-                                            .map(EndpointFields::of)
-                                            .toList())
-                            .asMap();
-                case "actions" -> page(admin.actions(after, size), EndpointFields::of);
-                default -> throw unknown(area, AREAS);
-            };
-        });
+        Asked asked = new Asked(type, queue, key, correlationId, reason, dueFrom, dueBefore, after, limit);
+        return answered("", () -> shown(area, asked).asMap());
     }
 
-    /** One message or dead letter; nothing if there is none. */
-    @ReadOperation
-    public @Nullable Map<String, Object> one(@Selector String area, @Selector String id) {
-        return asked(() -> switch (area) {
+    private Fields shown(String area, Asked asked) {
+        if (!AREAS.contains(area)) {
+            throw unknown(area, AREAS);
+        }
+        asked.refuseUnlessFor(area);
+        return switch (area) {
+            case "queues" -> Fields.of("queues", queues());
+            case "health" -> health(admin.health());
+            case "types" -> Fields.of("types", all(admin.pendingTypes(), EndpointFields::of));
             case "messages" ->
-                admin.messages()
-                        .find(id(id))
-                        .map(EndpointFields::of)
-                        .map(Fields::asMap)
-                        .orElse(null);
+                page(admin.messages().list(asked.messages(), asked.after(), asked.size()), EndpointFields::of);
             case "dead-letters" ->
-                admin.deadLetters()
-                        .find(id(id))
-                        .map(EndpointFields::of)
-                        .map(Fields::asMap)
-                        .orElse(null);
-            default -> throw unknown(area, List.of("messages", "dead-letters"));
+                page(admin.deadLetters().list(asked.deadLetters(), asked.after(), asked.size()), EndpointFields::of);
+            case "causes" ->
+                Fields.of(
+                        "causes",
+                        all(admin.deadLetters().groups(asked.deadLetters(), asked.size()), EndpointFields::of));
+            default -> page(admin.actions(asked.after(), asked.size()), EndpointFields::of);
+        };
+    }
+
+    /** One message or dead letter. */
+    @ReadOperation
+    public WebEndpointResponse<Map<String, Object>> one(@Selector String area, @Selector String id) {
+        return answered("There is no " + id + " among the " + area, () -> {
+            Fields found = switch (area) {
+                case "messages" ->
+                    admin.messages().find(id(id)).map(EndpointFields::of).orElse(null);
+                case "dead-letters" ->
+                    admin.deadLetters().find(id(id)).map(EndpointFields::of).orElse(null);
+                default -> throw unknown(area, List.of("messages", "dead-letters"));
+            };
+            return found == null ? null : found.asMap();
         });
     }
 
@@ -154,92 +136,60 @@ public class PostdateEndpoint {
      * @param due where a message is moved to: {@code now}, a duration such as {@code PT1H}, or an instant
      */
     @WriteOperation
-    public Map<String, Object> change(
+    public WebEndpointResponse<Map<String, Object>> change(
             SecurityContext security,
             @Selector String area,
-            String action,
+            @org.springframework.lang.Nullable @Nullable String action,
             @org.springframework.lang.Nullable @Nullable String id,
             @org.springframework.lang.Nullable @Nullable String queue,
             @org.springframework.lang.Nullable @Nullable String due) {
-        return asked(() -> {
-            PostdateAdmin operator = admin.by(who(security));
-            return switch (area + " " + action) {
-                case "messages cancel" -> {
-                    var result = operator.messages().cancel(id(needed("id", id)));
-                    yield Fields.of("outcome", result.outcome())
-                            .and("removed", result.removed())
-                            .asMap();
-                }
-                case "messages move" -> {
-                    var result = operator.messages().reschedule(id(needed("id", id)), due(needed("due", due)));
-                    yield Fields.of("outcome", result.outcome())
-                            .and("dueAt", result.dueAt())
-                            .asMap();
-                }
-                case "dead-letters redrive" ->
-                    Fields.of("redriven", operator.deadLetters().redrive(id(needed("id", id))))
-                            .asMap();
-                case "dead-letters delete" ->
-                    Fields.of("deleted", operator.deadLetters().delete(List.of(id(needed("id", id)))) > 0)
-                            .asMap();
-                case "queues pause" -> {
-                    operator.queues().pause(needed("queue", queue));
-                    yield Fields.of("paused", true).asMap();
-                }
-                case "queues resume" -> {
-                    operator.queues().resume(needed("queue", queue));
-                    yield Fields.of("paused", false).asMap();
-                }
-                default ->
-                    throw unknown(
-                            area + " " + action,
-                            List.of(
-                                    "messages cancel",
-                                    "messages move",
-                                    "dead-letters redrive",
-                                    "dead-letters delete",
-                                    "queues pause",
-                                    "queues resume"));
-            };
-        });
+        return answered(
+                "",
+                () -> changed(admin.by(who(security)), area + " " + action, id, queue, due)
+                        .asMap());
+    }
+
+    private static Fields changed(
+            PostdateAdmin operator, String change, @Nullable String id, @Nullable String queue, @Nullable String due) {
+        return switch (change) {
+            case "messages cancel" -> {
+                CancelResult result = operator.messages().cancel(id(needed("id", id)));
+                yield Fields.of("outcome", result.outcome()).and("removed", result.removed());
+            }
+            case "messages move" -> {
+                RescheduleResult result = operator.messages().reschedule(id(needed("id", id)), due(needed("due", due)));
+                yield Fields.of("outcome", result.outcome()).and("dueAt", result.dueAt());
+            }
+            case "dead-letters redrive" ->
+                Fields.of("redriven", operator.deadLetters().redrive(id(needed("id", id))));
+            case "dead-letters delete" ->
+                Fields.of("deleted", operator.deadLetters().delete(List.of(id(needed("id", id)))) > 0);
+            case "queues pause" -> {
+                operator.queues().pause(needed("queue", queue));
+                yield Fields.of("paused", true);
+            }
+            case "queues resume" -> {
+                operator.queues().resume(needed("queue", queue));
+                yield Fields.of("paused", false);
+            }
+            default -> throw unknown(change, CHANGES);
+        };
+    }
+
+    private static Fields health(NodeHealth health) {
+        return Fields.of("status", health.status()).and(HealthDetails.of(health));
     }
 
     private List<Fields> queues() {
-        return admin.queues().backlog().stream().map(EndpointFields::of).toList();
+        return all(admin.queues().backlog(), EndpointFields::of);
     }
 
-    private static <T> Map<String, Object> page(Page<T> page, Function<T, Fields> view) {
-        return Fields.of("items", page.items().stream().map(view).toList())
-                .and("next", page.next())
-                .asMap();
+    private static <T> Fields page(Page<T> page, Function<T, Fields> view) {
+        return Fields.of("items", all(page.items(), view)).and("next", page.next());
     }
 
-    private static MessageQuery messages(
-            @Nullable String type,
-            @Nullable String queue,
-            @Nullable String key,
-            @Nullable String correlationId,
-            @Nullable String dueFrom,
-            @Nullable String dueBefore) {
-        return new MessageQuery(
-                type, queue, key, null, correlationId, instant("dueFrom", dueFrom), instant("dueBefore", dueBefore));
-    }
-
-    private static DeadLetterQuery deadLetters(
-            @Nullable String type,
-            @Nullable String queue,
-            @Nullable String correlationId,
-            @Nullable String reason,
-            @Nullable String from,
-            @Nullable String before) {
-        return new DeadLetterQuery(
-                type,
-                queue,
-                reason == null ? null : DeadReason.valueOf(reason.toUpperCase(Locale.ROOT)),
-                null,
-                correlationId,
-                instant("dueFrom", from),
-                instant("dueBefore", before));
+    private static <T> List<Fields> all(List<T> things, Function<T, Fields> view) {
+        return things.stream().map(view).toList();
     }
 
     private static String who(SecurityContext security) {
@@ -248,15 +198,11 @@ public class PostdateEndpoint {
     }
 
     private static UUID id(String text) {
-        return UUID.fromString(text);
-    }
-
-    private static @Nullable Instant instant(String name, @Nullable String text) {
         try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeParseException e) {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    name + "=" + text + " (must be an instant such as 2026-01-31T12:00:00Z)", e);
+                    "id=" + text + " (must be an id such as 019b76da-a800-762b-8fd1-8a1f589b907d)", e);
         }
     }
 
@@ -285,13 +231,24 @@ public class PostdateEndpoint {
         return new IllegalArgumentException("'" + what + "' is not known (must be one of " + known + ")");
     }
 
-    /** What a caller got wrong is for the caller to read. */
-    private static <T extends @Nullable Object> T asked(Supplier<T> question) {
+    /** @param missing what to say where there is no answer */
+    private static WebEndpointResponse<Map<String, Object>> answered(
+            String missing, Supplier<@Nullable Map<String, Object>> question) {
         try {
-            return question.get();
+            Map<String, Object> answer = question.get();
+            return answer == null
+                    ? error(missing, WebEndpointResponse.STATUS_NOT_FOUND)
+                    : new WebEndpointResponse<>(answer);
+        } catch (StoreException e) {
+            return error(String.valueOf(e.getMessage()), WebEndpointResponse.STATUS_SERVICE_UNAVAILABLE);
         } catch (IllegalArgumentException e) {
-            String why = Objects.requireNonNullElse(e.getMessage(), e.toString());
-            throw new InvalidEndpointRequestException(why, why);
+            return error(
+                    Objects.requireNonNullElse(e.getMessage(), e.toString()), WebEndpointResponse.STATUS_BAD_REQUEST);
         }
+    }
+
+    /** In the body, because Boot keeps the texts of exceptions to itself. */
+    private static WebEndpointResponse<Map<String, Object>> error(String why, int status) {
+        return new WebEndpointResponse<>(Fields.of("error", why).asMap(), status);
     }
 }

@@ -15,9 +15,9 @@ import dev.postdate.memory.InMemoryStore;
 import dev.postdate.observe.Attempt;
 import dev.postdate.observe.EngineCall;
 import dev.postdate.observe.NodeObserver;
+import dev.postdate.observe.SettledAs;
 import dev.postdate.observe.Tracing;
 import dev.postdate.retry.RetryPolicy;
-import dev.postdate.spi.ClaimStore.SettleOutcome;
 import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.MessageQuery;
@@ -71,8 +71,8 @@ class ObserverTest {
         }
 
         @Override
-        public void settled(Claimed message, Settlement settlement, SettleOutcome outcome) {
-            words.add(settlement.getClass().getSimpleName() + " " + outcome);
+        public void settled(Claimed message, Settlement settlement, SettledAs as) {
+            words.add(settlement.getClass().getSimpleName() + " " + as);
         }
 
         @Override
@@ -116,10 +116,10 @@ class ObserverTest {
             assertThat(told.words())
                     .containsExactly(
                             "attempted SUCCEEDED 0 ms late",
-                            "Done SETTLED",
+                            "Done RECORDED",
                             "stored observed.more",
                             "attempted SUCCEEDED 0 ms late",
-                            "Done SETTLED");
+                            "Done RECORDED");
             assertThat(told.calls).contains(EngineCall.CLAIM, EngineCall.SETTLE, EngineCall.RENEW);
         }
     }
@@ -138,9 +138,9 @@ class ObserverTest {
                     .containsExactly(
                             "stored observed.work",
                             "attempted FAILED 0 ms late",
-                            "Retry SETTLED",
+                            "Retry RECORDED",
                             "attempted FAILED 0 ms late",
-                            "Dead SETTLED");
+                            "Dead RECORDED");
         }
     }
 
@@ -210,7 +210,7 @@ class ObserverTest {
             }
 
             @Override
-            public void settled(Claimed message, Settlement settlement, SettleOutcome outcome) {
+            public void settled(Claimed message, Settlement settlement, SettledAs as) {
                 throw new LinkageError("settled");
             }
 
@@ -237,7 +237,7 @@ class ObserverTest {
             test.bus().send(new Work("w"));
             test.runUntilIdle();
             assertThat(handled).hasValue(1);
-            assertThat(told.words()).endsWith("attempted SUCCEEDED 0 ms late", "Done SETTLED");
+            assertThat(told.words()).endsWith("attempted SUCCEEDED 0 ms late", "Done RECORDED");
         }
     }
 
@@ -257,7 +257,7 @@ class ObserverTest {
             @Override
             public Delivery delivers(Claimed message, String handler) {
                 delivered.add(handler + " " + message.envelope().correlation().traceParent());
-                return (settlement, error) -> ended.add(
+                return (result, settlement, error) -> ended.add(
                         settlement.getClass().getSimpleName() + " " + (error == null ? "" : error.getMessage()));
             }
         };
@@ -289,7 +289,7 @@ class ObserverTest {
             @Override
             public Delivery delivers(Claimed message, String handler) {
                 delivered.add(message.envelope().correlation().traceParent());
-                return (settlement, error) -> {};
+                return (result, settlement, error) -> {};
             }
         };
         try (TestPostdate test = start(Postdate.builder("observed")

@@ -108,6 +108,10 @@ final class App {
                         + "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration");
     }
 
+    Map<String, Object> properties() {
+        return Map.copyOf(properties);
+    }
+
     /** As an application without a database. */
     static App inMemory(Class<?>... sources) {
         return of(sources).withoutJpa().withoutDataSource();
@@ -127,11 +131,14 @@ final class App {
     }
 
     App withoutDataSource() {
+        return excluding("org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration,"
+                + "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration");
+    }
+
+    /** Without these auto-configurations too. */
+    App excluding(String autoConfigurations) {
         properties.merge(
-                "spring.autoconfigure.exclude",
-                "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration,"
-                        + "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
-                (former, added) -> former + "," + added);
+                "spring.autoconfigure.exclude", autoConfigurations, (former, added) -> former + "," + added);
         return this;
     }
 

@@ -10,6 +10,8 @@ import dev.postdate.MessageBus;
 import dev.postdate.MessageContext;
 import dev.postdate.spring.test.Messages.Invoice;
 import dev.postdate.spring.test.Messages.Reminder;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
@@ -18,7 +20,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
@@ -282,6 +287,48 @@ class HandlersTest {
                         .failure())
                 .hasMessageContaining("has a proxy of its interfaces")
                 .hasMessageContaining("spring.aop.proxy-target-class=true");
+    }
+
+    /** Stands for a library that is not there. */
+    static final class Absent {}
+
+    @Lazy
+    static class WithAbsent {
+        public void use(Absent absent) {}
+    }
+
+    /** Has the bean's class and not what that needs. */
+    private static final class WithoutAbsent extends ClassLoader {
+        WithoutAbsent() {
+            super(HandlersTest.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.equals(Absent.class.getName())) {
+                throw new ClassNotFoundException(name);
+            } else if (name.equals(WithAbsent.class.getName()) && findLoadedClass(name) == null) {
+                try (InputStream stream = getResourceAsStream(name.replace('.', '/') + ".class")) {
+                    byte[] bytes = stream.readAllBytes();
+                    return defineClass(name, bytes, 0, bytes.length);
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
+            return super.loadClass(name, resolve);
+        }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void aBeanOfWhichAClassIsMissingIsNamedAndDoesNotKeepTheApplicationFromStarting(CapturedOutput output)
+            throws Exception {
+        Class<?> withAbsent = new WithoutAbsent().loadClass(WithAbsent.class.getName());
+        App.inMemory(WithService.class, withAbsent).start().close();
+        assertThat(output)
+                .contains("was not looked through for handlers, because a class that it needs is not there")
+                .contains(WithAbsent.class.getName())
+                .contains(Absent.class.getSimpleName());
     }
 
     @Test

@@ -142,14 +142,17 @@ class StoreChoiceTest {
     }
 
     @Test
-    void aDatabaseThatIsNotThereIsNamed() {
+    void aDatabaseThatIsNotThereIsNamedWithoutAStack(CapturedOutput output) {
         assertThatThrownBy(() -> App.of(Handler.class)
                         .on("jdbc:postgresql://127.0.0.1:1/nothing")
                         .with("spring.datasource.hikari.connection-timeout", "500")
                         .withoutJpa()
                         .start())
                 .hasStackTraceContaining("DataSource 'dataSource' gives no connection")
-                .hasStackTraceContaining("say postdate.store to go without");
+                .hasStackTraceContaining("say postdate.store=memory to go without");
+        assertThat(output.getOut())
+                .contains("APPLICATION FAILED TO START", "Postdate cannot use its store.")
+                .doesNotContain("at dev.postdate");
     }
 
     @Test
@@ -208,5 +211,17 @@ class StoreChoiceTest {
                 .contains("parallelism=0")
                 .contains("postdate.safety-poll for safetyPoll")
                 .doesNotContain("at dev.postdate");
+    }
+
+    @Test
+    @Tag("G42")
+    void timesWithoutAUnitAreSecondsAndALookTooOftenIsRefused() {
+        assertThat(App.inMemory(Handler.class).with("postdate.metrics.look-every", "0").failure())
+                .hasMessageContaining("metrics.look-every=PT0S (must be at least PT1S)");
+        assertThat(App.inMemory(Handler.class)
+                        .with("postdate.lease", "10")
+                        .with("postdate.renew-every", "9")
+                        .failure())
+                .hasMessageContaining("lease=PT10S (must be at least 3 x renewEvery=PT9S)");
     }
 }
