@@ -39,6 +39,10 @@ class RemindersTest {
         clock.advance(Duration.ofMinutes(1));
         assertThat(status("o-1")).isEqualTo(Status.REMINDED);
     }
+
+    private Status status(String id) {
+        return orders.findById(id).orElseThrow().getStatus();
+    }
     // end::test
 
     @Test
@@ -48,10 +52,6 @@ class RemindersTest {
 
         clock.advance(Duration.ofDays(1));
         assertThat(status("o-2")).isEqualTo(Status.PAID);
-    }
-
-    private Status status(String id) {
-        return orders.findById(id).orElseThrow().getStatus();
     }
 
     @DynamicPropertySource

@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.beans.factory.support.GenericBeanDefinition;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -292,15 +295,34 @@ class HandlersTest {
     /** Stands for a library that is not there. */
     static final class Absent {}
 
-    @Lazy
     static class WithAbsent {
         public void use(Absent absent) {}
+    }
+
+    static class WithLazy {
+        @Bean
+        static BeanDefinitionRegistryPostProcessor registersALazyOne() {
+            return registry -> {
+                AbstractBeanDefinition lazy = new GenericBeanDefinition();
+                lazy.setBeanClass(WithoutAbsent.itself());
+                lazy.setLazyInit(true);
+                registry.registerBeanDefinition("lazy", lazy);
+            };
+        }
     }
 
     /** Has the bean's class and not what that needs. */
     private static final class WithoutAbsent extends ClassLoader {
         WithoutAbsent() {
             super(HandlersTest.class.getClassLoader());
+        }
+
+        static Class<?> itself() {
+            try {
+                return new WithoutAbsent().loadClass(WithAbsent.class.getName());
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override
@@ -321,10 +343,8 @@ class HandlersTest {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void aBeanOfWhichAClassIsMissingIsNamedAndDoesNotKeepTheApplicationFromStarting(CapturedOutput output)
-            throws Exception {
-        Class<?> withAbsent = new WithoutAbsent().loadClass(WithAbsent.class.getName());
-        App.inMemory(WithService.class, withAbsent).start().close();
+    void aBeanOfWhichAClassIsMissingIsNamedAndDoesNotKeepTheApplicationFromStarting(CapturedOutput output) {
+        App.inMemory(WithService.class, WithLazy.class).start().close();
         assertThat(output)
                 .contains("was not looked through for handlers, because a class that it needs is not there")
                 .contains(WithAbsent.class.getName())
