@@ -10,6 +10,7 @@ module dev.postdate.core {
     exports dev.postdate.observe;
     exports dev.postdate.retry;
     exports dev.postdate.spi;
+    exports dev.postdate.spi.transport;
 
     uses dev.postdate.spi.MessageSerializer;
 }
