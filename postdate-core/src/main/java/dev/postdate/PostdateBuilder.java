@@ -16,6 +16,7 @@ import dev.postdate.internal.retry.ErrorTexts;
 import dev.postdate.internal.retry.ScopedRules;
 import dev.postdate.internal.send.Bodies;
 import dev.postdate.internal.send.Names;
+import dev.postdate.internal.send.RelayQueue;
 import dev.postdate.internal.send.Serializers;
 import dev.postdate.internal.send.SerializersBuilder;
 import dev.postdate.internal.time.SystemTime;
@@ -36,6 +37,7 @@ import dev.postdate.spi.MessageSerializer;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.TimeDriver;
 import dev.postdate.spi.TransactionProvider;
+import dev.postdate.spi.transport.Transport;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +65,7 @@ public final class PostdateBuilder {
     private final Map<Class<?>, String> routes = new LinkedHashMap<>();
     private final SerializersBuilder serializers = new SerializersBuilder(problems);
     private final List<NodeObserver> observers = new ArrayList<>();
+    private final List<Transport> transports = new ArrayList<>();
     private final ScopedRules.Builder retries = new ScopedRules.Builder(problems);
     private final Map<Class<?>, RetryRules> retriesByClass = new LinkedHashMap<>();
     private final Map<String, RetryRules> retriesByQueue = new LinkedHashMap<>();
@@ -218,7 +221,7 @@ public final class PostdateBuilder {
         if (!Names.isDestination(destination)) {
             problems.add("route(" + messageClass.getName() + ")='" + destination
                     + "' (must be a queue of this application, another application, or application/queue, each "
-                    + Names.RULE + ")");
+                    + Names.RULE + ", or one of these behind a transport's name and a colon)");
         }
         String former = routes.putIfAbsent(messageClass, destination);
         if (former != null) {
@@ -311,6 +314,16 @@ public final class PostdateBuilder {
      */
     public PostdateBuilder history(Duration retention) {
         times = times.history(once("history", times.history(), retention));
+        return this;
+    }
+
+    /**
+     * Carries messages to applications that do not share this store: to destinations that begin with its name and a colon, such as {@code
+     * rabbitmq:payments}. They wait in the store until they are due, and are relayed then.
+     */
+    public PostdateBuilder transport(Transport transport) {
+        transports.add(Objects.requireNonNull(transport, "transport"));
+        queues.relay(transport.info().name());
         return this;
     }
 
@@ -460,6 +473,7 @@ public final class PostdateBuilder {
                 queues.names(),
                 queues.build(),
                 routesByType,
+                List.copyOf(transports),
                 transactions,
                 new Lanes.Failing(
                         retries.build(), new ErrorTexts(redaction == null ? Redaction.standard() : redaction)),
@@ -509,12 +523,25 @@ public final class PostdateBuilder {
                         destination.substring(own.length()),
                         "route(" + messageClass.getName() + ")='" + destination + "'");
             }
+            checkTransport(messageClass, destination);
             TypeName type = types.handled(messageClass, "route(" + messageClass.getName() + ")");
             if (type != null) {
                 byType.put(type.name(), destination);
             }
         });
         return byType;
+    }
+
+    private void checkTransport(Class<?> messageClass, String destination) {
+        List<String> known = transports.stream()
+                .map(transport -> transport.info().name())
+                .sorted()
+                .toList();
+        RelayQueue.transport(destination)
+                .filter(transport -> !known.contains(transport))
+                .ifPresent(transport -> problems.add("route(" + messageClass.getName() + ")='" + destination
+                        + "' (must begin with a transport given with transport(...), of which there are " + known
+                        + ")"));
     }
 
     private void check(Store usedStore) {

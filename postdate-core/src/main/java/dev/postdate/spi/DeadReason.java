@@ -13,5 +13,7 @@ public enum DeadReason {
     /** No node that met it knows its type, and the grace period has ended. */
     UNKNOWN_TYPE,
     /** No handler for it in the application whose queue it is on. */
-    NO_HANDLER
+    NO_HANDLER,
+    /** There is no such destination where a transport was to take it. */
+    UNROUTABLE
 }

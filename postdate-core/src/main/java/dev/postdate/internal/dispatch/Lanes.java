@@ -17,6 +17,7 @@ import dev.postdate.spi.Claimed;
 import dev.postdate.spi.Kind;
 import dev.postdate.spi.Settlement;
 import dev.postdate.spi.TimeDriver;
+import dev.postdate.spi.transport.Sender;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +54,19 @@ public final class Lanes {
             String node,
             NodeObserver observer,
             Tracing tracing,
-            Set<String> leftToOthers) {}
+            Set<String> leftToOthers,
+            Relays relays) {}
+
+    /**
+     * The queues whose messages leave through transports.
+     *
+     * @param byQueue by the queue's full name
+     */
+    public record Relays(String application, Map<String, Relay> byQueue) {
+
+        /** One of them. */
+        public record Relay(String transport, Sender sender) {}
+    }
 
     /** What is done about failures, and what is kept of them. */
     public record Failing(ScopedRules rules, ErrorTexts texts) {}
@@ -68,9 +81,17 @@ public final class Lanes {
         this.settler = around.settler();
         this.failures = new Failures(handling);
         this.limits = new TimeLimits(around.time(), this::ignoresItsInterrupt);
-        DeliveryRunner runner = new DeliveryRunner(handling, failures, limits, around.time());
-        queues.forEach((name, options) -> lanes.put(
-                name, new QueueLane(name, options, around.time(), runner, settler, around.permit(), around.signal())));
+        DeliveryRunner handlers = new DeliveryRunner(handling, failures, limits, around.time());
+        queues.forEach((name, options) -> {
+            Relays.Relay relay = handling.relays().byQueue().get(name);
+            QueueLane.Runner runner = relay == null
+                    ? handlers
+                    : new RelayRunner(
+                            relay.transport(), handling.relays().application(), relay.sender(), around.time());
+            lanes.put(
+                    name,
+                    new QueueLane(name, options, around.time(), runner, settler, around.permit(), around.signal()));
+        });
     }
 
     /** Starts the loop that ends what takes too long. */

@@ -7,6 +7,7 @@ import dev.postdate.SendOptions;
 import dev.postdate.admin.PostdateAdmin;
 import dev.postdate.internal.admin.StoreAdmin;
 import dev.postdate.internal.dispatch.DueSignal;
+import dev.postdate.internal.dispatch.Lanes.Relays;
 import dev.postdate.internal.handler.Handlers;
 import dev.postdate.internal.send.LocalDeliveries;
 import dev.postdate.internal.send.Outgoing;
@@ -59,6 +60,7 @@ public final class Node {
     private final StoredTypes types;
     private final Handling handling;
     private final List<Subscription> subscriptions;
+    private final Transports transports;
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private volatile @Nullable Instant stoppedAt;
 
@@ -77,14 +79,24 @@ public final class Node {
                         setup.transactionsAtOnce(),
                         time,
                         signal::now)));
+        Transports opened = null;
         try {
+            opened = Transports.open(
+                    setup.application(), name, setup.sendOnly() ? List.of() : setup.transports(), time, signal::now);
+            this.transports = opened;
+            Relays relays = opened.relays();
             Handlers handlers = new Handlers(setup.handlers(), setup.types());
             this.subscriptions = handlers.subscriptions(setup.application());
             if (!setup.sendOnly()) {
                 store.topology().declare(declarations(), subscriptions);
             }
-            this.router =
-                    new Router(setup.application(), setup.names(), setup.routes(), subscriptions, store.topology());
+            this.router = new Router(
+                    setup.application(),
+                    setup.names(),
+                    setup.transportNames(),
+                    setup.routes(),
+                    subscriptions,
+                    store.topology());
             Outgoing outgoing = new Outgoing(
                     setup.types(),
                     setup.serializers(),
@@ -93,7 +105,7 @@ public final class Node {
                     setup.tracing(),
                     time);
             this.handling = new Handling(
-                    setup.sendOnly() ? null : () -> new Worker(setup, name, store, handlers, outgoing, signal),
+                    setup.sendOnly() ? null : () -> new Worker(setup, name, store, handlers, outgoing, relays, signal),
                     engine -> new NodeWatch(
                             new Watched(
                                     setup.application(),
@@ -132,6 +144,9 @@ public final class Node {
                             types::check,
                             setup.observers()));
         } catch (RuntimeException e) {
+            if (opened != null) {
+                opened.close();
+            }
             store.close();
             throw e;
         }
@@ -319,6 +334,7 @@ public final class Node {
         } finally {
             stoppedAt = setup.time().instant();
             state.set(State.STOPPED);
+            transports.close();
             store.close();
             if (setup.ownsTime()) {
                 setup.time().close();

@@ -11,6 +11,7 @@ import dev.postdate.observe.Tracing;
 import dev.postdate.spi.Store;
 import dev.postdate.spi.TimeDriver;
 import dev.postdate.spi.TransactionProvider;
+import dev.postdate.spi.transport.Transport;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queues the application's own, by full name
  * @param routes from the name of a message type to a destination
+ * @param transports each with another name
  * @param transactions where those of handlers come from; null for the store's own
  * @param ownsTime true if the node ends the time driver when it stops
  */
@@ -36,6 +38,7 @@ public record NodeSetup(
         Names names,
         Map<String, QueueOptions> queues,
         Map<String, String> routes,
+        List<Transport> transports,
         @Nullable TransactionProvider transactions,
         Lanes.Failing failing,
         Observers observers,
@@ -43,6 +46,10 @@ public record NodeSetup(
         NodeTimes times,
         TimeDriver time,
         boolean ownsTime) {
+
+    Set<String> transportNames() {
+        return transports.stream().map(transport -> transport.info().name()).collect(Collectors.toSet());
+    }
 
     /** How many transactional handlers may run at once. */
     int transactionsAtOnce() {

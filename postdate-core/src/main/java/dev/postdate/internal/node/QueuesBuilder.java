@@ -2,19 +2,26 @@ package dev.postdate.internal.node;
 
 import dev.postdate.QueueOptions;
 import dev.postdate.internal.send.Names;
+import dev.postdate.internal.send.RelayQueue;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the queues of an application and what is wrong with them. Not thread-safe. */
 public final class QueuesBuilder {
 
+    /** Messages on their way to a transport, each of which waits for its confirm: enough to hide the way there and back. */
+    private static final int RELAYED_AT_ONCE = 200;
+
     private final String application;
     private final List<String> problems;
     private final Map<String, QueueOptions> byName = new LinkedHashMap<>();
+    private final Set<String> transports = new LinkedHashSet<>();
 
     public QueuesBuilder(String application, List<String> problems) {
         this.application = application;
@@ -38,6 +45,16 @@ public final class QueuesBuilder {
         } else if (options.isSequential() && options.parallelism() != 1) {
             problems.add("queue='" + name + "' parallelism=" + options.parallelism()
                     + " (must be 1 where it is sequential)");
+        }
+    }
+
+    /** Adds the queue of what leaves through a transport. */
+    public void relay(String transport) {
+        if (!Names.isValid(transport)) {
+            problems.add("transport='" + transport + "' (its name must be " + Names.RULE + ")");
+        }
+        if (!transports.add(transport)) {
+            problems.add("transport='" + transport + "' is given twice (give it once, or give each a name of its own)");
         }
     }
 
@@ -75,6 +92,8 @@ public final class QueuesBuilder {
         Map<String, QueueOptions> byFullName = new LinkedHashMap<>();
         byName.forEach((name, options) -> byFullName.put(names.own(name), options));
         byFullName.putIfAbsent(application, QueueOptions.defaults());
+        transports.forEach(transport -> byFullName.put(
+                RelayQueue.name(application, transport), QueueOptions.defaults().parallelism(RELAYED_AT_ONCE)));
         return byFullName;
     }
 }

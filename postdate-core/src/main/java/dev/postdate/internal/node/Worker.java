@@ -6,6 +6,7 @@ import dev.postdate.internal.dispatch.HandlerTransactions;
 import dev.postdate.internal.dispatch.HeldDeliveries;
 import dev.postdate.internal.dispatch.HeldMessages;
 import dev.postdate.internal.dispatch.Lanes;
+import dev.postdate.internal.dispatch.Lanes.Relays;
 import dev.postdate.internal.dispatch.SettlePass;
 import dev.postdate.internal.dispatch.StuckHandlers;
 import dev.postdate.internal.due.DuePass;
@@ -57,7 +58,14 @@ final class Worker implements EngineView {
     private final @Nullable HistoryPass historyPass;
     private final List<TimeDriver.Loop> loops = new ArrayList<>();
 
-    Worker(NodeSetup setup, String node, Store.Session store, Handlers handlers, Outgoing outgoing, DueSignal signal) {
+    Worker(
+            NodeSetup setup,
+            String node,
+            Store.Session store,
+            Handlers handlers,
+            Outgoing outgoing,
+            Relays relays,
+            DueSignal signal) {
         this.node = node;
         this.times = setup.times();
         this.time = new WatchedLoops(setup.time());
@@ -78,7 +86,8 @@ final class Worker implements EngineView {
                         node,
                         setup.observers(),
                         setup.tracing(),
-                        leftToOthers),
+                        leftToOthers,
+                        relays),
                 new Lanes.Surroundings(time, held, settles, lease, signal));
         this.leasePass = new LeasePass(
                 new LeasePass.Identity(

@@ -27,8 +27,14 @@ public final class Names {
         return ALLOWED.matcher(name).matches();
     }
 
-    /** True if the text can name a destination: a queue, an application, or both joined by a slash. */
+    /** True if the text can name a destination: a queue, an application, or both joined by a slash; behind a transport's name too. */
     public static boolean isDestination(String text) {
+        return RelayQueue.transport(text)
+                .map(transport -> isValid(transport) && isQueue(RelayQueue.target(text)))
+                .orElseGet(() -> isQueue(text));
+    }
+
+    private static boolean isQueue(String text) {
         int slash = text.indexOf('/');
         return slash < 0 ? isValid(text) : isValid(text.substring(0, slash)) && isValid(text.substring(slash + 1));
     }

@@ -9,6 +9,8 @@ import dev.postdate.spi.TopologyStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -21,6 +23,7 @@ public final class Router {
 
     private final String application;
     private final Names names;
+    private final Set<String> transports;
     private final Map<String, Address> routes;
     private final List<Subscription> own;
     private final TopologyStore topology;
@@ -28,6 +31,7 @@ public final class Router {
     private final Map<String, Address> handlers = new ConcurrentHashMap<>();
 
     /**
+     * @param transports the names of those that this node has
      * @param routes from the name of a message type to a destination
      * @param own the handlers of this node
      * @param topology where handlers of other nodes of this application are found by a node that only sends
@@ -35,11 +39,13 @@ public final class Router {
     public Router(
             String application,
             Names names,
+            Set<String> transports,
             Map<String, String> routes,
             List<Subscription> own,
             TopologyStore topology) {
         this.application = application;
         this.names = names;
+        this.transports = Set.copyOf(transports);
         this.own = List.copyOf(own);
         this.topology = topology;
         this.routes = new ConcurrentHashMap<>();
@@ -82,6 +88,10 @@ public final class Router {
     }
 
     private Address queue(String destination) {
+        Optional<String> transport = RelayQueue.transport(destination);
+        if (transport.isPresent()) {
+            return throughTransport(destination, transport.get());
+        }
         String name = names.resolve(destination);
         Address known = addresses.get(name);
         if (known != null) {
@@ -96,6 +106,15 @@ public final class Router {
         Address address = new Address(name, null);
         addresses.put(name, address);
         return address;
+    }
+
+    private Address throughTransport(String destination, String transport) {
+        if (!transports.contains(transport)) {
+            throw new IllegalArgumentException("The destination '" + destination + "' names the transport '" + transport
+                    + "', and this node has " + (transports.isEmpty() ? "none" : new TreeSet<>(transports))
+                    + ". Give it to PostdateBuilder.transport(...); nothing was stored.");
+        }
+        return addresses.computeIfAbsent(destination, key -> RelayQueue.address(application, key));
     }
 
     /** Under a former name where the nodes that handle the type do not know its name yet. */

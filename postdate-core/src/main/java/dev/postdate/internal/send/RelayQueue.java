@@ -1,0 +1,37 @@
+package dev.postdate.internal.send;
+
+import dev.postdate.spi.Address;
+import java.util.Optional;
+
+/**
+ * The queue on which messages wait that leave through a transport, and its place in an address: {@code application/transport:} is the queue, what
+ * comes behind the transport's name in a destination is where a handler's name would be. No queue of an application's can have such a name.
+ */
+public final class RelayQueue {
+
+    private static final char MARK = ':';
+
+    private RelayQueue() {}
+
+    /** The full name of the queue. */
+    public static String name(String application, String transport) {
+        return application + "/" + transport + MARK;
+    }
+
+    /** The transport that a destination names, such as {@code rabbitmq} in {@code rabbitmq:payments}; empty if it names none. */
+    public static Optional<String> transport(String destination) {
+        int mark = destination.indexOf(MARK);
+        return mark < 0 ? Optional.empty() : Optional.of(destination.substring(0, mark));
+    }
+
+    /** What the transport is to be told, such as {@code payments}. */
+    public static String target(String destination) {
+        return destination.substring(destination.indexOf(MARK) + 1);
+    }
+
+    /** Where a message waits that leaves through a transport. */
+    public static Address address(String application, String destination) {
+        String transport = transport(destination).orElseThrow();
+        return new Address(name(application, transport), target(destination));
+    }
+}
