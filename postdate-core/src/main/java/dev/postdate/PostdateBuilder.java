@@ -66,6 +66,7 @@ public final class PostdateBuilder {
     private final SerializersBuilder serializers = new SerializersBuilder(problems);
     private final List<NodeObserver> observers = new ArrayList<>();
     private final List<Transport> transports = new ArrayList<>();
+    private final Map<Class<?>, String> published = new LinkedHashMap<>();
     private final ScopedRules.Builder retries = new ScopedRules.Builder(problems);
     private final Map<Class<?>, RetryRules> retriesByClass = new LinkedHashMap<>();
     private final Map<String, RetryRules> retriesByQueue = new LinkedHashMap<>();
@@ -327,6 +328,21 @@ public final class PostdateBuilder {
         return this;
     }
 
+    /**
+     * Publishes events of a class through a transport as well, to whoever has subscribed there. Handlers of this store get them as ever.
+     *
+     * @param transport the name of one given with {@link #transport}
+     */
+    public PostdateBuilder publishThrough(String transport, Class<?> eventClass) {
+        Objects.requireNonNull(transport, "transport");
+        String former = published.putIfAbsent(Objects.requireNonNull(eventClass, "eventClass"), transport);
+        if (former != null) {
+            problems.add("publishThrough(" + eventClass.getName() + ") is '" + former + "' and '" + transport
+                    + "' (must be one)");
+        }
+        return this;
+    }
+
     /** Told of what the node does, for metrics and tests. */
     public PostdateBuilder observer(NodeObserver observer) {
         observers.add(Objects.requireNonNull(observer, "observer"));
@@ -452,6 +468,7 @@ public final class PostdateBuilder {
     private NodeSetup setup() {
         List<HandlerBinding> bindings = bind();
         Map<String, String> routesByType = routesByType();
+        Map<String, String> publishedByType = publishedByType();
         bindRetries();
         Serializers used = serializers.build(types);
         MessageTypes known = types.build();
@@ -474,6 +491,7 @@ public final class PostdateBuilder {
                 queues.build(),
                 routesByType,
                 List.copyOf(transports),
+                publishedByType,
                 transactions,
                 new Lanes.Failing(
                         retries.build(), new ErrorTexts(redaction == null ? Redaction.standard() : redaction)),
@@ -532,11 +550,32 @@ public final class PostdateBuilder {
         return byType;
     }
 
-    private void checkTransport(Class<?> messageClass, String destination) {
-        List<String> known = transports.stream()
+    private Map<String, String> publishedByType() {
+        Map<String, String> byType = new LinkedHashMap<>();
+        published.forEach((eventClass, transport) -> {
+            String where = "publishThrough(" + eventClass.getName() + ")";
+            if (!transportNames().contains(transport)) {
+                problems.add(where + "='" + transport
+                        + "' (must be a transport given with transport(...), of which there are " + transportNames()
+                        + ")");
+            }
+            TypeName type = types.handled(eventClass, where);
+            if (type != null) {
+                byType.put(type.name(), transport);
+            }
+        });
+        return byType;
+    }
+
+    private List<String> transportNames() {
+        return transports.stream()
                 .map(transport -> transport.info().name())
                 .sorted()
                 .toList();
+    }
+
+    private void checkTransport(Class<?> messageClass, String destination) {
+        List<String> known = transportNames();
         RelayQueue.transport(destination)
                 .filter(transport -> !known.contains(transport))
                 .ifPresent(transport -> problems.add("route(" + messageClass.getName() + ")='" + destination

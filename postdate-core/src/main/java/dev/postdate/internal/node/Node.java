@@ -11,12 +11,14 @@ import dev.postdate.internal.dispatch.Lanes.Relays;
 import dev.postdate.internal.handler.Handlers;
 import dev.postdate.internal.send.LocalDeliveries;
 import dev.postdate.internal.send.Outgoing;
+import dev.postdate.internal.send.RelayQueue;
 import dev.postdate.internal.send.Router;
 import dev.postdate.internal.send.StoreBus;
 import dev.postdate.internal.type.TypeName;
 import dev.postdate.internal.watch.NodeWatch;
 import dev.postdate.internal.watch.StoreWatch;
 import dev.postdate.internal.watch.Watched;
+import dev.postdate.spi.Address;
 import dev.postdate.spi.Capability;
 import dev.postdate.spi.JoinedTransaction;
 import dev.postdate.spi.MessageQuery;
@@ -32,9 +34,11 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +90,13 @@ public final class Node {
             this.transports = opened;
             Relays relays = opened.relays();
             Handlers handlers = new Handlers(setup.handlers(), setup.types());
-            this.subscriptions = handlers.subscriptions(setup.application());
+            List<Subscription> handled = handlers.subscriptions(setup.application());
+            this.subscriptions = Stream.concat(
+                            handled.stream(),
+                            setup.published().entrySet().stream()
+                                    .map(event -> RelayQueue.subscription(
+                                            setup.application(), event.getKey(), event.getValue())))
+                    .toList();
             if (!setup.sendOnly()) {
                 store.topology().declare(declarations(), subscriptions);
             }
@@ -95,7 +105,7 @@ public final class Node {
                     setup.names(),
                     setup.transportNames(),
                     setup.routes(),
-                    subscriptions,
+                    handled,
                     store.topology());
             Outgoing outgoing = new Outgoing(
                     setup.types(),
@@ -236,7 +246,7 @@ public final class Node {
                         + ")")
                 .collect(Collectors.joining(", "));
         LOG.info(
-                "Postdate '{}' started as node {}: store {} ({}, schema version {}), {}, routes {}",
+                "Postdate '{}' started as node {}: store {} ({}, schema version {}), {}, routes {}{}",
                 setup.application(),
                 name,
                 info.name(),
@@ -245,7 +255,8 @@ public final class Node {
                 setup.sendOnly()
                         ? "send-only"
                         : "queues " + queues + ", " + setup.handlers().size() + " handlers",
-                setup.routes());
+                setup.routes(),
+                setup.transports().isEmpty() ? "" : ", transports " + new TreeSet<>(setup.transportNames()));
         types.warn();
     }
 
@@ -282,7 +293,11 @@ public final class Node {
 
     private String command(TypeName type) {
         try {
-            String queue = router.command(type, SendOptions.none()).queue();
+            Address address = router.command(type, SendOptions.none());
+            String queue = address.queue();
+            if (RelayQueue.is(queue)) {
+                return "by its route through a transport, to '" + address.handler() + "', from queue '" + queue + "'";
+            }
             return (router.route(type.name()).isPresent() ? "by its route to queue '" : "to its handler on queue '")
                     + queue + "'";
         } catch (NoRouteException e) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param queues the application's own, by full name
  * @param routes from the name of a message type to a destination
  * @param transports each with another name
+ * @param published from the name of an event's type to the transport that it is published through
  * @param transactions where those of handlers come from; null for the store's own
  * @param ownsTime true if the node ends the time driver when it stops
  */
@@ -39,6 +40,7 @@ public record NodeSetup(
         Map<String, QueueOptions> queues,
         Map<String, String> routes,
         List<Transport> transports,
+        Map<String, String> published,
         @Nullable TransactionProvider transactions,
         Lanes.Failing failing,
         Observers observers,

@@ -1,6 +1,7 @@
 package dev.postdate.internal.send;
 
 import dev.postdate.spi.Address;
+import dev.postdate.spi.Subscription;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,16 @@ public final class RelayQueue {
     /** The full name of the queue. */
     public static String name(String application, String transport) {
         return application + "/" + transport + MARK;
+    }
+
+    /** True of a queue that messages leave from, instead of being handled. */
+    public static boolean is(String queue) {
+        return queue.indexOf(MARK) >= 0;
+    }
+
+    /** What makes events of a type leave through a transport: a subscription like that of a handler, whose copies wait on the queue. */
+    public static Subscription subscription(String application, String type, String transport) {
+        return new Subscription(type, application, transport + MARK, name(application, transport));
     }
 
     /** The transport that a destination names, such as {@code rabbitmq} in {@code rabbitmq:payments}; empty if it names none. */

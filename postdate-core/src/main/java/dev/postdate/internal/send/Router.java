@@ -122,6 +122,7 @@ public final class Router {
         return Stream.concat(Stream.of(type.name()), type.aliases().stream().sorted())
                 .map(name -> topology.subscriptionsTo(name).stream()
                         .filter(handler -> handler.application().equals(application))
+                        .filter(handler -> !RelayQueue.is(handler.queue()))
                         .toList())
                 .filter(found -> !found.isEmpty())
                 .findFirst()

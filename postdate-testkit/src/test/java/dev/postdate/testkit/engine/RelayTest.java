@@ -44,6 +44,9 @@ class RelayTest {
     @MessageType("relayed.charge")
     record Charge(String order) {}
 
+    @MessageType("relayed.paid")
+    record Paid(String order) {}
+
     @MessageType("relayed.start")
     record Start(String order) {}
 
@@ -153,6 +156,44 @@ class RelayTest {
     }
 
     @Test
+    @DisplayName(
+            "an event is published through a transport when it is due, beside its handlers here, and needs no subscriber there")
+    void events() {
+        List<String> here = new ArrayList<>();
+        try (TestPostdate test = start(Postdate.builder("shop")
+                .publishThrough("broker", Paid.class)
+                .handle(Paid.class, (paid, context) -> here.add(paid.order())))) {
+            SchedulingResult cancelled = test.bus().schedulePublish(new Paid("o-0"), Duration.ofDays(1));
+            SchedulingResult first = test.bus().schedulePublish(new Paid("o-1"), Duration.ofDays(1));
+            test.bus().cancel(cancelled.token());
+            broker.answers(new SendOutcome.Unroutable("nobody has subscribed"));
+            test.bus().publish(new Paid("o-2"));
+            test.runUntilIdle();
+            assertThat(broker.sent).isEmpty();
+            test.advance(Duration.ofDays(1));
+            assertThat(here).containsExactly("o-2", "o-1");
+            assertThat(broker.sent).singleElement().satisfies(message -> {
+                assertThat(message.event()).isTrue();
+                assertThat(message.destination()).isEqualTo("relayed.paid");
+                assertThat(message.id())
+                        .as("the event's, for whoever gets it twice")
+                        .isEqualTo(first.token().messageId());
+            });
+            assertThat(test.admin().deadLetters().list()).isEmpty();
+            assertThat(test.postdate().explain(Paid.class).command()).startsWith("to its handler");
+        }
+    }
+
+    @Test
+    @DisplayName("what is routed through a transport says so")
+    void explained() {
+        try (TestPostdate test = shop()) {
+            assertThat(test.postdate().explain(Charge.class).command())
+                    .isEqualTo("by its route through a transport, to 'payments', from queue 'shop/broker:'");
+        }
+    }
+
+    @Test
     @Tag("G25")
     @DisplayName("G25 a command that the transport knows no destination for is a dead letter, and holds up no other")
     void unroutable() {
@@ -254,6 +295,10 @@ class RelayTest {
         assertThatThrownBy(() -> start(Postdate.builder("shop").transport(broker)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("given twice");
+        assertThatThrownBy(() -> start(Postdate.builder("shop").publishThrough("rabbit", Paid.class)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'rabbit'")
+                .hasMessageContaining("[broker]");
         try (TestPostdate test = shop()) {
             assertThatThrownBy(() -> test.bus()
                             .send(
