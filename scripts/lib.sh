@@ -1,6 +1,7 @@
 # Shared by the scripts beside it; sourced, never run.
 # set_up sees to it that there are a JDK and Maven, and sets $javac, $version and $maven. To be called in the root of the repository.
 # set_up_spin sees to it that there are Spin and gcc.
+# set_up_rabbitmq sees to it that there is RabbitMQ, or that POSTDATE_TEST_RABBITMQ names a running one.
 
 say() { printf '==> %s\n' "$*"; }
 fail() { printf '%s: %s\n' "$script" "$*" >&2; exit 1; }
@@ -40,13 +41,27 @@ set_up_spin() {
     command -v gcc >/dev/null || missing="$missing gcc libc6-dev"
     if [ -z "$missing" ]; then return; fi
     command -v apt-get >/dev/null || fail "not found:$missing. Install Spin 6.5 or later and gcc."
-    local root=
+    install_packages "not found:$missing. Install them, or run this as root or with sudo at hand." "$missing"
+}
+
+set_up_rabbitmq() {
+    if [ -n "${POSTDATE_TEST_RABBITMQ:-}" ] || [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then return; fi
+    local cure="Install Debian's rabbitmq-server, or name a running one in POSTDATE_TEST_RABBITMQ, such as amqp://guest:guest@localhost:5672"
+    command -v apt-get >/dev/null || fail "RabbitMQ 3.10 or later is needed and not found. $cure."
+    install_packages "RabbitMQ is not found. $cure, or run this as root or with sudo at hand." rabbitmq-server
+    # The tests start servers of their own. The package's, which has only just come, would run for nobody.
+    if [ -d /run/systemd/system ]; then $root systemctl disable -q --now rabbitmq-server; fi
+}
+
+# install_packages <what to say where that is not allowed> <packages>; sets $root to what runs a command as root
+install_packages() {
+    root=
     if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null || fail "not found:$missing. Install them, or run this as root or with sudo at hand."
+        command -v sudo >/dev/null || fail "$1"
         root=sudo
     fi
-    say "Installing$missing"
+    say "Installing" $2
     $root apt-get update -q
     # shellcheck disable=SC2086
-    $root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
+    $root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $2
 }
