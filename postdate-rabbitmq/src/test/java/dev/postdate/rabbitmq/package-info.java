@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postdate.rabbitmq;
+
+import org.jspecify.annotations.NullMarked;
