@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ final class ConfirmedChannel {
 
     private final Channel channel;
     private final TimeDriver time;
-    private final Runnable ended;
+    private final Consumer<String> ended;
     private final ReentrantLock lock = new ReentrantLock();
     private final ConcurrentSkipListMap<Long, Pending> pending = new ConcurrentSkipListMap<>();
     private volatile @Nullable String endedWhy;
@@ -49,8 +50,8 @@ final class ConfirmedChannel {
         }
     }
 
-    /** @param ended told, on any thread, that this channel has ended although its connection may be open */
-    ConfirmedChannel(Connection connection, TimeDriver time, Runnable ended) throws IOException {
+    /** @param ended told, on any thread and with the reason, that this channel has ended although its connection may be open */
+    ConfirmedChannel(Connection connection, TimeDriver time, Consumer<String> ended) throws IOException {
         Channel made = connection.createChannel();
         if (made == null) {
             throw new IOException("The broker allows no further channel on this connection");
@@ -81,7 +82,7 @@ final class ConfirmedChannel {
         });
         channel.addShutdownListener(cause -> {
             end(Failures.said(cause));
-            ended.run();
+            ended.accept(Failures.said(cause));
         });
     }
 
@@ -104,8 +105,9 @@ final class ConfirmedChannel {
             return made.outcome;
         } catch (RuntimeException e) {
             // The client has counted a message that the broker has not seen: no later confirm could be believed.
-            end("message " + what.id() + " could not be written: " + e);
-            ended.run();
+            String unwritten = "message " + what.id() + " could not be written: " + e;
+            end(unwritten);
+            ended.accept(unwritten);
             return made.outcome;
         } finally {
             writingSince = null;

@@ -132,8 +132,9 @@ final class Link {
             return CHECK_NANOS;
         }
         Connection now = connection;
-        if (now != null && now.isOpen()) {
-            String trouble = role.trouble();
+        if (now != null) {
+            ShutdownSignalException closed = now.getCloseReason();
+            String trouble = closed == null ? role.trouble() : Failures.said(closed);
             if (trouble == null) {
                 return CHECK_NANOS;
             }

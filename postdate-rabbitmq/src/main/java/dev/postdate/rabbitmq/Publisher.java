@@ -41,8 +41,8 @@ final class Publisher implements Sender, Link.Role {
         private volatile @Nullable Blocked blocked;
 
         Line(Connection connection, Publisher owner) throws IOException {
-            this.channel = new ConfirmedChannel(connection, owner.time, () -> {
-                endedWhy = "its channel has ended";
+            this.channel = new ConfirmedChannel(connection, owner.time, why -> {
+                endedWhy = "its channel has ended: " + why;
                 owner.wake.run();
             });
             this.prepared = new Prepared(connection, owner.topology, owner.options, owner.delays);
