@@ -17,10 +17,12 @@ final class Consumption implements Link.Role {
 
     // What AMQP has room for.
     private static final int MOST_AT_ONCE = 65_535;
+    private static final int NOT_FOUND = 404;
 
     private final List<Incoming> queues;
     private final Names names;
     private final Topology topology;
+    private final @Nullable DelayTopology delays;
     private final WireReader reader;
     private final TimeDriver time;
     private final Runnable wake;
@@ -30,10 +32,17 @@ final class Consumption implements Link.Role {
     private @Nullable Receiver receiver;
     private volatile @Nullable String trouble;
 
-    Consumption(List<Incoming> queues, RabbitOptions options, Topology topology, TimeDriver time, Runnable wake) {
+    Consumption(
+            List<Incoming> queues,
+            RabbitOptions options,
+            Topology topology,
+            DelayTopology delays,
+            TimeDriver time,
+            Runnable wake) {
         this.queues = queues;
         this.names = new Names(options.prefix());
         this.topology = topology;
+        this.delays = options.nativeDelays() ? delays : null;
         this.reader = new WireReader(names, options.formats());
         this.time = time;
         this.wake = wake;
@@ -42,11 +51,23 @@ final class Consumption implements Link.Role {
     @Override
     public void connected(Connection made, ServerVersion version) throws IOException {
         topology.receiving(made, version, queues);
+        bindDelays(made);
         synchronized (this) {
             consumers.clear();
             trouble = null;
             connection = made;
             consume();
+        }
+    }
+
+    // A queue that was deleted and made again has lost its binding, and whoever sends to it does not know.
+    private void bindDelays(Connection made) throws IOException {
+        if (delays == null) {
+            return;
+        }
+        for (Incoming incoming : queues) {
+            DelayLevels.Target target = new DelayLevels.Target(false, names.queue(incoming.queue()));
+            Topology.refused(made, channel -> delays.bind(channel, target), NOT_FOUND);
         }
     }
 

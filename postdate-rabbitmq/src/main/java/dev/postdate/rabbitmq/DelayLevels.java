@@ -32,9 +32,7 @@ final class DelayLevels {
         String word() {
             StringBuilder word = new StringBuilder(event ? "e-" : "q-");
             for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-                boolean plain =
-                        b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '-' || b == '_';
-                if (plain) {
+                if (isPlain(b)) {
                     word.append((char) b);
                 } else {
                     word.append('%').append(HEX.toHexDigits(b));
@@ -42,6 +40,10 @@ final class DelayLevels {
             }
             return word.toString();
         }
+    }
+
+    private static boolean isPlain(byte b) {
+        return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || b == '-' || b == '_';
     }
 
     /**

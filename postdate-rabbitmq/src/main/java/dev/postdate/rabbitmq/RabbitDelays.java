@@ -31,7 +31,6 @@ public final class RabbitDelays {
     private static final int PRECONDITION_FAILED = 406;
 
     private final ConnectionFactory factory;
-    private final RabbitOptions options;
     private final String where;
     private final DelayTopology delays;
 
@@ -40,7 +39,6 @@ public final class RabbitDelays {
         this.factory.setAutomaticRecoveryEnabled(false);
         this.factory.setConnectionTimeout((int) options.connectTimeout().toMillis());
         this.factory.setHandshakeTimeout((int) options.connectTimeout().toMillis());
-        this.options = options;
         this.where = Failures.where(factory);
         this.delays = new DelayTopology(options.prefix(), new Topology(options, where));
     }
@@ -66,7 +64,7 @@ public final class RabbitDelays {
     public void declare() {
         with("The levels of delay could not be made", connection -> {
             delays.declare(connection);
-            return null;
+            return true;
         });
     }
 
@@ -197,15 +195,15 @@ public final class RabbitDelays {
                 channel.exchangeDelete(delays.unroutable());
                 channel.queueDelete(delays.unroutable());
             }
-            return null;
+            return true;
         });
     }
 
-    private interface Work<T extends @Nullable Object> {
+    private interface Work<T> {
         T on(Connection connection) throws IOException, TimeoutException;
     }
 
-    private <T extends @Nullable Object> T with(String failed, Work<T> work) {
+    private <T> T with(String failed, Work<T> work) {
         Connection connection;
         try {
             connection = factory.newConnection("postdate delays");

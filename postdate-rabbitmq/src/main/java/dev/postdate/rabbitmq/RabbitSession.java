@@ -23,7 +23,8 @@ final class RabbitSession implements Transport.Session {
         DelayTopology delays = new DelayTopology(options.prefix(), topology);
         this.publisher =
                 new Publisher(options, topology, delays, context.time(), context.recovered(), this::wakeSending);
-        this.consumption = new Consumption(context.queues(), options, topology, context.time(), this::wakeReceiving);
+        this.consumption =
+                new Consumption(context.queues(), options, topology, delays, context.time(), this::wakeReceiving);
         this.sending =
                 new Link(factory, options.connectTimeout(), "sending " + context.node(), publisher, context.time());
         this.receiving = context.queues().isEmpty()

@@ -173,6 +173,21 @@ class DelaysTest {
     }
 
     @Test
+    void aQueueThatIsDeletedAndMadeAgainIsReachedByWhoeverSentToItBefore() throws Exception {
+        Transport.Session sender = bench.open(options);
+        Transport.Session receiver = bench.receiving(options, queue("retry"));
+        outcome(sender.sender().send(delayed("retry", "1", Duration.ofSeconds(1))));
+        assertThat(Bench.text(bench.inbox.take())).isEqualTo("1");
+        bench.plain().queueDelete(bench.prefix + "retry");
+        receiver.close();
+        bench.receiving(options, queue("retry"));
+
+        outcome(sender.sender().send(delayed("retry", "2", Duration.ofSeconds(1))));
+
+        assertThat(Bench.text(bench.inbox.take())).isEqualTo("2");
+    }
+
+    @Test
     void aDestinationThatIsNotThereIsUnroutableAtOnce() throws Exception {
         Transport.Session session = bench.open(options);
 

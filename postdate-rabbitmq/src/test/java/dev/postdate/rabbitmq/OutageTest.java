@@ -15,13 +15,16 @@ import dev.postdate.spi.transport.SendOutcome;
 import dev.postdate.spi.transport.Transport;
 import dev.postdate.spi.transport.TransportContext.Incoming;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class OutageTest {
 
     private static final Incoming ORDERS = new Incoming("orders", Set.of(), 1_000);
+    private static final int IN_FLIGHT = 300;
 
     @BeforeEach
     void onlyOnAServerOfOurOwn(PrivateRabbitMq server) {
@@ -66,28 +70,20 @@ class OutageTest {
             throws Exception {
         Transport.Session session = bench.open(bench.options(), ORDERS);
         settle(server, bench, session);
-        Map<OutgoingMessage, CompletionStage<SendOutcome>> sent = new LinkedHashMap<>();
-        for (int i = 0; i < 3_000; i++) {
-            OutgoingMessage message = command("orders", "" + i);
-            sent.put(message, session.sender().send(message));
-        }
+        Set<UUID> confirmed = ConcurrentHashMap.newKeySet();
+        List<Throwable> failures = sendUntilItFails(bench, session, confirmed);
+        assertThat(bench.await(() -> confirmed.size() > 500)).isTrue();
         server.crash();
 
-        Set<UUID> confirmed = new HashSet<>();
-        int failed = 0;
-        for (Map.Entry<OutgoingMessage, CompletionStage<SendOutcome>> one : sent.entrySet()) {
-            Object ended = ended(one.getValue());
-            if (ended instanceof SendOutcome.Confirmed) {
-                confirmed.add(one.getKey().id());
-            } else {
-                assertThat(ended)
+        assertThat(bench.await(() -> failures.size() == IN_FLIGHT)).isTrue();
+        assertThat(failures)
+                .allSatisfy(failure -> assertThat(failure)
                         .isInstanceOfSatisfying(
                                 TransportException.class,
-                                e -> assertThat(e.isTransient()).isTrue());
-                failed++;
-            }
-        }
-        assertThat(failed).as("pending as the broker was killed").isPositive();
+                                e -> assertThat(e.isTransient()).isTrue()));
+        assertThat(failures)
+                .as("on its way as the broker was killed")
+                .anySatisfy(failure -> assertThat(failure).hasMessageContaining("may have been sent"));
         assertThat(session.health().connected()).isFalse();
         assertThatThrownBy(() -> outcome(session.sender().send(command("orders", "while it is away"))))
                 .cause()
@@ -97,7 +93,7 @@ class OutageTest {
         assertThat(bench.await(
                         () -> session.health().connected() && session.health().why() == null))
                 .isTrue();
-        assertThat(bench.recoveries).hasValue(2);
+        assertThat(bench.await(() -> bench.recoveries.get() == 2)).isTrue();
         assertThat(outcome(session.sender().send(command("orders", "after"))))
                 .isInstanceOf(SendOutcome.Confirmed.class);
         session.startReceiving(bench.inbox);
@@ -107,6 +103,31 @@ class OutageTest {
             confirmed.remove(arrival.message().id());
         }
         assertThat(confirmed).isEmpty();
+    }
+
+    /** Keeps so many messages on their way until each of those places has failed once. */
+    private static List<Throwable> sendUntilItFails(Bench bench, Transport.Session session, Set<UUID> confirmed) {
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        Semaphore places = new Semaphore(IN_FLIGHT);
+        bench.time.execute("sender", () -> {
+            while (failures.size() < IN_FLIGHT) {
+                // Those that fail keep their place, so that it ends.
+                if (!places.tryAcquire()) {
+                    Thread.onSpinWait();
+                    continue;
+                }
+                OutgoingMessage message = command("orders", "");
+                session.sender().send(message).whenComplete((outcome, failure) -> {
+                    if (failure == null) {
+                        confirmed.add(message.id());
+                        places.release();
+                    } else {
+                        failures.add(failure);
+                    }
+                });
+            }
+        });
+        return failures;
     }
 
     @Test

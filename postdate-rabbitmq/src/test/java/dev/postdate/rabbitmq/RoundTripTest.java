@@ -140,7 +140,7 @@ class RoundTripTest {
                         id,
                         "orders",
                         false,
-                        new Content("billing.payment-due", 3, "application/json", "{}".getBytes()),
+                        new Content("billing.payment-due", 3, "application/json", new byte[] {'{', '}'}),
                         Headers.empty().with("tenant", "blue").with("count", 7).with("urgent", true),
                         new Correlation("c-1", conversation, id, "00-trace"),
                         "shop",
