@@ -1,10 +1,13 @@
 package dev.postdate.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
+import dev.postdate.MessageBus;
 import dev.postdate.MessageType;
 import dev.postdate.Postdate;
 import dev.postdate.SchedulingResult;
@@ -13,6 +16,8 @@ import dev.postdate.admin.Concern;
 import dev.postdate.admin.DeadLetter;
 import dev.postdate.servers.PrivateRabbitMq;
 import dev.postdate.spi.DeadReason;
+import dev.postdate.spi.transport.Transport;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
@@ -34,11 +39,14 @@ class RelayTest {
     record Paid(String order) {}
 
     private static Postdate start(Bench bench) {
+        Transport rabbit = RabbitMq.transport(bench.uri(), bench.options());
+        // tag::node
         return Postdate.builder("shop")
-                .transport(RabbitMq.transport(bench.uri(), bench.options()))
-                .route(Charge.class, "rabbitmq:payments")
-                .publishThrough("rabbitmq", Paid.class)
+                .transport(rabbit) // RabbitMq.transport("amqp://user:password@host:5672/shop")
+                .route(Charge.class, "rabbitmq:payments") // a queue of the broker's
+                .publishThrough("rabbitmq", Paid.class) // an exchange named like the event's type
                 .start();
+        // end::node
     }
 
     /** A queue of somebody else's. */
@@ -59,7 +67,7 @@ class RelayTest {
     void aMessageComesToAForeignConsumerWhenItIsDueUnlessItIsCancelled(Bench bench) throws Exception {
         declare(bench, "payments");
         try (Postdate postdate = start(bench)) {
-            SchedulingResult cancelled = postdate.bus().scheduleSend(new Charge("o-0"), Duration.ofMillis(800));
+            SchedulingResult cancelled = scheduleAsByThePlugin(postdate.bus());
             SchedulingResult kept = postdate.bus()
                     .scheduleSend(
                             new Charge("o-1"),
@@ -80,6 +88,32 @@ class RelayTest {
             assertThat(properties.getReplyTo()).isEqualTo(bench.prefix + "shop");
             assertThat(bench.ready("payments")).isZero();
         }
+    }
+
+    // tag::after
+    private static SchedulingResult scheduleAsByThePlugin(MessageBus bus) {
+        return bus.scheduleSend(new Charge("o-0"), Duration.ofMillis(800));
+    }
+    // end::after
+
+    // tag::before
+    /** What it was with the plugin, for the guide: an exchange of type x-delayed-message, which a broker without it does not know. */
+    private static void publishToThePlugin(Channel channel, byte[] body) throws IOException {
+        AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder()
+                .deliveryMode(2)
+                .headers(Map.of("x-delay", 800))
+                .build();
+        channel.basicPublish("delayed", "payments", properties, body);
+    }
+    // end::before
+
+    @Test
+    void whatThePluginDidIsRefusedByABrokerWithoutIt(Bench bench) {
+        assertThatThrownBy(() -> {
+                    bench.plain().exchangeDeclare("delayed", "x-delayed-message", true);
+                    publishToThePlugin(bench.plain(), new byte[0]);
+                })
+                .isInstanceOf(IOException.class);
     }
 
     @Test
