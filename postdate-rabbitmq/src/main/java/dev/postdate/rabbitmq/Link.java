@@ -89,6 +89,9 @@ final class Link {
         int millis = (int) connectTimeout.toMillis();
         own.setConnectionTimeout(millis);
         own.setHandshakeTimeout(millis);
+        // By itself the client waits ten minutes for an answer, which a broker that blocks this connection does not
+        // give.
+        own.setChannelRpcTimeout(millis);
         var configurator = users.getSocketConfigurator();
         own.setSocketConfigurator(made -> {
             configurator.configure(made);

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes on whatever connection there is. While there is none, or the broker blocks it, sending fails at once. Thread-safe. */
+/**
+ * Publishes on whatever connection there is. While there is none, or the broker blocks it, sending fails at once. Thread-safe.
+ *
+ * <p>The first event of a type and the first delayed message to a destination wait for the broker once on each connection; they must not be
+ * sent from where a stage is completed, which is the thread that would bring the answer.
+ */
 final class Publisher implements Sender, Link.Role {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.postdate.rabbitmq");

@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param durable true for quorum queues and persistent messages; false for classic queues that are gone with the broker, as for tests
  * @param queueArguments further arguments of the queues that are received from, such as {@code x-max-length}
  * @param nativeDelays true to let the broker hold delayed messages, in a topology of 28 queues; see {@link RabbitDelays}
- * @param connectTimeout for the whole of a connection's start
+ * @param connectTimeout the longest wait for a step of a connection's start, and for the answer to a declaration
  * @param confirmTimeout the longest wait for a confirm; then nobody knows what became of the message
  * @param largestBody in bytes; larger ones are refused before they are published, because the broker would close the channel of all others
  * @param formats understand what others publish, asked in this order

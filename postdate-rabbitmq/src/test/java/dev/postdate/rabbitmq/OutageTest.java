@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.postdate.TransportException;
 import dev.postdate.servers.PrivateRabbitMq;
 import dev.postdate.spi.transport.IncomingMessage;
@@ -28,6 +32,7 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 
 /** A broker that is killed, stopped, or takes nothing more. */
 @ExtendWith(RabbitServers.class)
@@ -172,6 +177,41 @@ class OutageTest {
         assertThat(bench.await(() -> session.health().connected())).isTrue();
         assertThat(outcome(session.sender().send(command("orders", "1")))).isInstanceOf(SendOutcome.Confirmed.class);
         assertThat(Bench.text(bench.inbox.take())).isEqualTo("1");
+    }
+
+    @Test
+    void eachChangeIsLoggedOnceWithTheBrokerAndTheReason(PrivateRabbitMq server, Bench bench) throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.postdate.rabbitmq");
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        logger.addAppender(logged);
+        logger.setLevel(Level.INFO);
+        try {
+            Transport.Session session = bench.receiving(bench.options(), queue("orders"));
+            settle(server, bench, session);
+            assertThat(bench.await(() -> bench.recoveries.get() == 1)).isTrue();
+            session.close();
+        } finally {
+            logger.setLevel(null);
+            logger.detachAppender(logged);
+        }
+
+        List<String> lines =
+                logged.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        for (String name : List.of("sending node1", "receiving node1")) {
+            assertThat(lines)
+                    .filteredOn(line -> line.contains(name) && line.contains(" is lost: "))
+                    .singleElement()
+                    .asString()
+                    .contains("amqp://guest@127.0.0.1:", "CONNECTION_FORCED");
+            assertThat(lines)
+                    .filteredOn(line -> line.contains(name) && line.contains(" is back after "))
+                    .hasSize(1);
+            assertThat(lines)
+                    .filteredOn(line -> line.contains(name) && line.contains(" is not back: "))
+                    .isNotEmpty()
+                    .doesNotHaveDuplicates();
+        }
     }
 
     @Test
