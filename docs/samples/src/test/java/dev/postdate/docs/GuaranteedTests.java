@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,7 @@ final class GuaranteedTests {
     private static final Pattern NUMBER = Pattern.compile("G\\d\\d");
     private static final Pattern TYPE = Pattern.compile("^\\s*(?:[a-z]+ )*class (\\w+)");
     private static final Pattern METHOD = Pattern.compile("^\\s+(?:[a-z]+ )*?(?:void|[A-Z]\\w*(?:<.*>)?) (\\w+)\\(");
+    private static final Map<String, String> NAMES = Map.of("InMemory", "memory", "Rabbit", "rabbitmq");
     private static final Pattern EXTENDS = Pattern.compile("class \\w+ extends (\\w+(?:Suite|Conformance))\\b");
 
     /** A test; without a method it is the whole class. */
@@ -71,7 +73,7 @@ final class GuaranteedTests {
                 .forEach(name -> NUMBER.matcher(name.group(1)).results().forEach(number -> into.add(number.group())));
     }
 
-    /** Which stores run a suite, by the names of the tests that extend it, or that extend a class which holds it. */
+    /** Which stores, or transports, run a suite, by the names of the tests that extend it, or that extend a class which holds it. */
     static Map<String, Set<String>> storesOfSuites() {
         Map<String, List<String>> heldBy = new TreeMap<>();
         for (Path file : Checkout.files("Conformance.java")) {
@@ -91,11 +93,18 @@ final class GuaranteedTests {
         return stores;
     }
 
+    /** The suites that are for transports, and not for stores. */
+    static Set<String> suitesOfTransports() {
+        return Checkout.files("TransportConformance.java").stream()
+                .flatMap(file -> extended(file).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private static String storeOf(String test) {
-        return Stream.of("Sqlite", "Postgres", "InMemory")
+        return Stream.of("Sqlite", "Postgres", "InMemory", "Rabbit")
                 .filter(test::startsWith)
                 .findFirst()
-                .map(name -> name.equals("InMemory") ? "memory" : name.toLowerCase(Locale.ROOT))
+                .map(name -> NAMES.getOrDefault(name, name.toLowerCase(Locale.ROOT)))
                 .orElse("another");
     }
 

@@ -45,15 +45,17 @@ class GuaranteesPageTest {
     }
 
     @Test
-    void everySuiteIsRunByEveryStore() {
+    void everySuiteIsRunByEveryStoreOrByEveryTransport() {
         Map<String, Set<String>> stores = GuaranteedTests.storesOfSuites();
+        Set<String> ofTransports = GuaranteedTests.suitesOfTransports();
+        assertThat(ofTransports).isNotEmpty();
         assertThat(tests.stream()
                         .map(Found::source)
                         .filter(source -> source.endsWith("Suite"))
                         .distinct())
                 .allSatisfy(suite -> assertThat(stores.getOrDefault(suite, Set.of()))
                         .as(suite)
-                        .contains("memory", "sqlite"));
+                        .contains("memory", ofTransports.contains(suite) ? "rabbitmq" : "sqlite"));
     }
 
     @Test

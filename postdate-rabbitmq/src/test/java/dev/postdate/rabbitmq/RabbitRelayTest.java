@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Messages that wait in a node's store, are relayed to RabbitMQ when they are due, and are taken from there by a client that knows nothing of Postdate. */
 @ExtendWith(RabbitServers.class)
-class RelayTest {
+class RabbitRelayTest {
 
     @MessageType("shop.charge")
     record Charge(String order) {}
