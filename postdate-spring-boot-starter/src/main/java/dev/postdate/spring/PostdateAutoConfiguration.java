@@ -8,6 +8,7 @@ import dev.postdate.admin.PostdateAdmin;
 import dev.postdate.observe.NodeObserver;
 import dev.postdate.observe.Tracing;
 import dev.postdate.spi.TimeDriver;
+import dev.postdate.spi.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +97,12 @@ public class PostdateAutoConfiguration {
         time.ifUnique(builder::time);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return builder.open();
+    }
+
+    /** What leaves goes through the transports of this context. */
+    @Bean
+    PostdateCustomizer postdateTransports(ConfigurableListableBeanFactory beans) {
+        return builder -> beans.getBeansOfType(Transport.class).values().forEach(builder::transport);
     }
 
     /** Tells the observers and the tracing of this context, those that its class path brings included: a child has a node of its own. */
