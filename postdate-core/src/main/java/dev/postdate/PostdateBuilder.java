@@ -541,7 +541,9 @@ public final class PostdateBuilder {
                         destination.substring(own.length()),
                         "route(" + messageClass.getName() + ")='" + destination + "'");
             }
-            checkTransport(messageClass, destination);
+            RelayQueue.transport(destination)
+                    .ifPresent(transport -> queues.requireTransport(
+                            transport, "route(" + messageClass.getName() + ")='" + destination + "' (must begin with"));
             TypeName type = types.handled(messageClass, "route(" + messageClass.getName() + ")");
             if (type != null) {
                 byType.put(type.name(), destination);
@@ -554,33 +556,13 @@ public final class PostdateBuilder {
         Map<String, String> byType = new LinkedHashMap<>();
         published.forEach((eventClass, transport) -> {
             String where = "publishThrough(" + eventClass.getName() + ")";
-            if (!transportNames().contains(transport)) {
-                problems.add(where + "='" + transport
-                        + "' (must be a transport given with transport(...), of which there are " + transportNames()
-                        + ")");
-            }
+            queues.requireTransport(transport, where + "='" + transport + "' (must be");
             TypeName type = types.handled(eventClass, where);
             if (type != null) {
                 byType.put(type.name(), transport);
             }
         });
         return byType;
-    }
-
-    private List<String> transportNames() {
-        return transports.stream()
-                .map(transport -> transport.info().name())
-                .sorted()
-                .toList();
-    }
-
-    private void checkTransport(Class<?> messageClass, String destination) {
-        List<String> known = transportNames();
-        RelayQueue.transport(destination)
-                .filter(transport -> !known.contains(transport))
-                .ifPresent(transport -> problems.add("route(" + messageClass.getName() + ")='" + destination
-                        + "' (must begin with a transport given with transport(...), of which there are " + known
-                        + ")"));
     }
 
     private void check(Store usedStore) {

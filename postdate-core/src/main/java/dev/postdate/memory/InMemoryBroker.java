@@ -54,7 +54,7 @@ public final class InMemoryBroker {
     private void declare(TransportContext context) {
         synchronized (lock) {
             for (TransportContext.Incoming incoming : context.queues()) {
-                queues.computeIfAbsent(incoming.queue(), BrokerQueue::new);
+                queues.computeIfAbsent(incoming.queue(), name -> new BrokerQueue());
                 incoming.events()
                         .forEach(type -> subscribers
                                 .computeIfAbsent(type, key -> new LinkedHashSet<>())
@@ -112,17 +112,8 @@ public final class InMemoryBroker {
 
     /** What waits for whom. */
     static final class BrokerQueue {
-        private final String name;
         private final ArrayDeque<Item> waiting = new ArrayDeque<>();
         private final List<Consumer> consumers = new ArrayList<>();
-
-        BrokerQueue(String name) {
-            this.name = name;
-        }
-
-        String name() {
-            return name;
-        }
 
         synchronized void add(OutgoingMessage message) {
             waiting.addLast(new Item(message, false));

@@ -1,9 +1,12 @@
 package dev.postdate.micrometer;
 
 import dev.postdate.observe.Attempt;
+import dev.postdate.spi.Correlation;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.Kind;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** Keys of tags and of key values, and what stands there. */
 public final class Keys {
@@ -59,6 +62,21 @@ public final class Keys {
         return message.kind() == Kind.EVENT
                 ? message.content().type()
                 : message.address().queue();
+    }
+
+    /** The ids of a message that spans have and meters never: its own, and those that tie it to others, as far as it has them. */
+    public static Map<String, String> ids(Envelope message) {
+        Correlation correlation = message.correlation();
+        Map<String, String> ids = new LinkedHashMap<>();
+        ids.put(MESSAGE_ID, message.id().toString());
+        ids.put(CONVERSATION, correlation.conversationId().toString());
+        if (correlation.correlationId() != null) {
+            ids.put(CORRELATION, correlation.correlationId());
+        }
+        if (correlation.causationId() != null) {
+            ids.put(CAUSATION, correlation.causationId().toString());
+        }
+        return ids;
     }
 
     static String error(Attempt attempt) {

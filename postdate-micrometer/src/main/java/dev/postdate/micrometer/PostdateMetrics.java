@@ -273,15 +273,13 @@ public final class PostdateMetrics implements NodeObserver {
                 health.askedAt().minus(health.store().clockOffset().orElse(Duration.ZERO)),
                 admin.deadLetters().count(DeadLetterQuery.all(), DEAD_LETTERS_COUNTED),
                 admin.storeCondition());
+        if (last == null) {
+            showOnce();
+        }
         last = look;
         perQueue(PostdateMeter.PENDING, look, queue -> (double) queue.pending().number());
         perQueue(PostdateMeter.DUE, look, queue -> (double) queue.due().number());
         perQueue(PostdateMeter.OLDEST_DUE, look, look::oldestDueAge);
-        one(PostdateMeter.DEAD_LETTERS, metrics -> metrics.seen(Look::deadLetters));
-        one(PostdateMeter.OLDEST_SNAPSHOT, metrics -> metrics.seen(Look::snapshotAge));
-        one(PostdateMeter.HELD, metrics -> metrics.told(PostdateMetrics::held));
-        one(PostdateMeter.CLOCK_OFFSET, metrics -> metrics.told(PostdateMetrics::clockOffset));
-        one(PostdateMeter.HEALTH, metrics -> metrics.told(PostdateMetrics::healthy));
     }
 
     /** A gauge of a node that was here before would keep its name and its object. */
@@ -289,6 +287,15 @@ public final class PostdateMetrics implements NodeObserver {
         gauges.keySet()
                 .forEach(meter ->
                         registry.find(meter.id()).tags(application).meters().forEach(registry::remove));
+    }
+
+    /** Those that read what was seen last, or how the node is, whenever they are asked. */
+    private void showOnce() {
+        one(PostdateMeter.DEAD_LETTERS, metrics -> metrics.seen(Look::deadLetters));
+        one(PostdateMeter.OLDEST_SNAPSHOT, metrics -> metrics.seen(Look::snapshotAge));
+        one(PostdateMeter.HELD, metrics -> metrics.told(PostdateMetrics::held));
+        one(PostdateMeter.CLOCK_OFFSET, metrics -> metrics.told(PostdateMetrics::clockOffset));
+        one(PostdateMeter.HEALTH, metrics -> metrics.told(PostdateMetrics::healthy));
     }
 
     private static double held(NodeHealth health) {

@@ -3,7 +3,6 @@ package dev.postdate.micrometer;
 import dev.postdate.observe.Attempt;
 import dev.postdate.observe.Tracing;
 import dev.postdate.spi.Claimed;
-import dev.postdate.spi.Correlation;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.Settlement;
 import io.micrometer.observation.Observation;
@@ -90,7 +89,6 @@ public final class PostdateObservations implements Tracing {
     }
 
     private Observation observation(DeliveryContext context, Envelope message) {
-        Correlation correlation = message.correlation();
         Observation observation = Observation.createNotStarted(NAME, () -> context, registry)
                 .contextualName("handle " + message.address().queue())
                 .lowCardinalityKeyValue(Keys.SYSTEM, Keys.SYSTEM_NAME)
@@ -100,19 +98,10 @@ public final class PostdateObservations implements Tracing {
                 .lowCardinalityKeyValue(Keys.TYPE, message.content().type())
                 .lowCardinalityKeyValue(Keys.APPLICATION, application)
                 .lowCardinalityKeyValue(Keys.HANDLER, context.handler())
-                .highCardinalityKeyValue(Keys.MESSAGE_ID, message.id().toString())
-                .highCardinalityKeyValue(
-                        Keys.CONVERSATION, correlation.conversationId().toString())
                 .highCardinalityKeyValue(
                         Keys.ATTEMPT,
                         Integer.toString(context.message().progress().runs() + 1));
-        if (correlation.correlationId() != null) {
-            observation.highCardinalityKeyValue(Keys.CORRELATION, correlation.correlationId());
-        }
-        if (correlation.causationId() != null) {
-            observation.highCardinalityKeyValue(
-                    Keys.CAUSATION, correlation.causationId().toString());
-        }
+        Keys.ids(message).forEach(observation::highCardinalityKeyValue);
         return observation;
     }
 

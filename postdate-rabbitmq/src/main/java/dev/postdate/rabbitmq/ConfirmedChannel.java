@@ -194,10 +194,6 @@ final class ConfirmedChannel {
         return since != null && time.nanoTime() - since > nanos;
     }
 
-    int underWay() {
-        return pending.size();
-    }
-
     /** Takes nothing more and fails what is under way. */
     void end(String why) {
         // Set before the rest is failed: whoever adds to it afterwards looks here again.

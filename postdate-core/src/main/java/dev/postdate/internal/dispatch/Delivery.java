@@ -63,6 +63,12 @@ public final class Delivery {
         return claimed.claimedAt().plusNanos(Math.max(0, nanoTime - claimedAtNanos));
     }
 
+    /** @param now what the store's clock shows */
+    boolean isExpired(Instant now) {
+        Instant expiresAt = claimed.expiresAt();
+        return expiresAt != null && !now.isBefore(expiresAt);
+    }
+
     public void requestCancel() {
         cancelRequested = true;
     }

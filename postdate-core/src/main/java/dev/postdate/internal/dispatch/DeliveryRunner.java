@@ -74,9 +74,8 @@ final class DeliveryRunner implements QueueLane.Runner {
         Claimed claimed = delivery.claimed();
         Envelope envelope = claimed.envelope();
         Instant now = delivery.storeNow(time.nanoTime());
-        Instant expiresAt = claimed.expiresAt();
-        if (expiresAt != null && !now.isBefore(expiresAt)) {
-            LOG.info("{} expired at {} and is not handled", delivery, expiresAt);
+        if (delivery.isExpired(now)) {
+            LOG.info("{} expired at {} and is not handled", delivery, claimed.expiresAt());
             return Ran.toBeWritten(new Settlement.Expire(claimed.ref()));
         }
         Content content = envelope.content();
@@ -217,8 +216,7 @@ final class DeliveryRunner implements QueueLane.Runner {
         }
         if (error != null && delivery.isHandedBack()) {
             LOG.warn("{} is handed back: its handler was interrupted by the stop of this node", delivery);
-            return Ran.toBeWritten(Settlement.Retry.uncharged(claimed.ref(), Due.NOW))
-                    .because(error);
+            return Ran.again(delivery, Due.NOW).because(error);
         }
         boolean timedOut = error instanceof HandlerTimeoutException;
         if (error != null && !timedOut && transaction != null && transaction.isLost(error)) {

@@ -80,7 +80,7 @@ final class Failures {
                     again(claimed, Due.NOW, false, false, record),
                     null,
                     new Ran.Pause(pause.pause(), name(claimed) + " failed with " + record.error()),
-                    error);
+                    null);
         } else if (decision instanceof RetryDecision.Discard discard) {
             LOG.warn(
                     "Attempt {} of {} failed and it is discarded: {}; {}",

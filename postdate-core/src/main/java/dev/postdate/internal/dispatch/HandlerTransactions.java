@@ -76,7 +76,7 @@ public final class HandlerTransactions {
                 LOG.info(
                         "{} runs again: somebody held its row, or a schedule key it sends with, when its handler had returned",
                         delivery);
-                return again(delivery, done.wantsKeys() ? Due.in(Failures.PAUSE) : Due.NOW);
+                return Ran.again(delivery, done.wantsKeys() ? Due.in(Failures.PAUSE) : Due.NOW);
             }
             return Ran.written(done, new Ran.Written(result, askedAt));
         } catch (OutcomeUnknownException e) {
@@ -87,7 +87,7 @@ public final class HandlerTransactions {
                     delivery,
                     e);
             delivery.becomeUncertain();
-            return again(delivery, Due.NOW).because(e);
+            return Ran.again(delivery, Due.NOW).because(e);
         } catch (RuntimeException e) {
             observer.called(EngineCall.COMMIT, Duration.ofNanos(time.nanoTime() - askedAt), false);
             // Like a failure of the handler's own; one of the store's is charged nothing there.
@@ -102,10 +102,6 @@ public final class HandlerTransactions {
                 delivery,
                 Failures.PAUSE,
                 error);
-        return again(delivery, Due.in(Failures.PAUSE)).because(error);
-    }
-
-    private static Ran again(Delivery delivery, Due due) {
-        return Ran.toBeWritten(Settlement.Retry.uncharged(delivery.ref(), due));
+        return Ran.again(delivery, Due.in(Failures.PAUSE)).because(error);
     }
 }

@@ -226,8 +226,9 @@ public final class Lanes {
 
     private static Settlement expiredOr(Delivery event) {
         Claimed claimed = event.claimed();
-        boolean expired = claimed.expiresAt() != null && !claimed.claimedAt().isBefore(claimed.expiresAt());
-        return expired ? new Settlement.Expire(claimed.ref()) : new Settlement.CopyToSubscribers(claimed.ref());
+        return event.isExpired(claimed.claimedAt())
+                ? new Settlement.Expire(claimed.ref())
+                : new Settlement.CopyToSubscribers(claimed.ref());
     }
 
     /** What becomes of a message whose settlement the store refuses for good, such as a returned message that cannot be stored. */

@@ -1,5 +1,6 @@
 package dev.postdate.internal.dispatch;
 
+import dev.postdate.Due;
 import dev.postdate.spi.ClaimStore.SettleResult;
 import dev.postdate.spi.Settlement;
 import java.time.Duration;
@@ -37,6 +38,11 @@ record Ran(
 
     Ran because(Throwable cause) {
         return new Ran(settlement, written, pause, cause);
+    }
+
+    /** Runs again, for no fault of the message's: charged nothing. */
+    static Ran again(Delivery delivery, Due due) {
+        return toBeWritten(Settlement.Retry.uncharged(delivery.ref(), due));
     }
 
     static Ran toBeWritten(Settlement settlement) {

@@ -12,7 +12,6 @@ import dev.postdate.spi.transport.OutgoingMessage;
 import dev.postdate.spi.transport.SendOutcome;
 import dev.postdate.spi.transport.Sender;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -45,19 +44,18 @@ final class RelayRunner implements QueueLane.Runner {
     @Override
     public Ran run(Delivery delivery) {
         Claimed claimed = delivery.claimed();
-        Instant expiresAt = claimed.expiresAt();
-        if (expiresAt != null && !delivery.storeNow(time.nanoTime()).isBefore(expiresAt)) {
-            LOG.info("{} expired at {} and is not sent", delivery, expiresAt);
+        if (delivery.isExpired(delivery.storeNow(time.nanoTime()))) {
+            LOG.info("{} expired at {} and is not sent", delivery, claimed.expiresAt());
             return Ran.toBeWritten(new Settlement.Expire(claimed.ref()));
         }
         OutgoingMessage message = message(claimed);
         try {
-            return sent(claimed, message, send(delivery, message));
+            return sent(delivery, message, send(delivery, message));
         } catch (TransportException e) {
             return e.isTransient() ? outage(claimed, e) : refused(claimed, e.getMessage(), e);
         } catch (InterruptedException e) {
             // This node stops; whether it was sent is not known.
-            return again(claimed).because(e);
+            return Ran.again(delivery, Due.NOW).because(e);
         }
     }
 
@@ -76,7 +74,8 @@ final class RelayRunner implements QueueLane.Runner {
         }
     }
 
-    private Ran sent(Claimed claimed, OutgoingMessage message, SendOutcome outcome) {
+    private Ran sent(Delivery delivery, OutgoingMessage message, SendOutcome outcome) {
+        Claimed claimed = delivery.claimed();
         if (outcome instanceof SendOutcome.Unroutable unroutable) {
             // An event without subscribers is none the less published.
             return message.event() ? done(claimed) : unroutable(claimed, message, unroutable.why());
@@ -87,7 +86,7 @@ final class RelayRunner implements QueueLane.Runner {
                     transport,
                     PAUSE,
                     refused.why());
-            return Ran.toBeWritten(Settlement.Retry.uncharged(claimed.ref(), Due.in(PAUSE)));
+            return Ran.again(delivery, Due.in(PAUSE));
         }
         return done(claimed);
     }
@@ -130,10 +129,6 @@ final class RelayRunner implements QueueLane.Runner {
                 null,
                 new Ran.Pause(PAUSE, "transport '" + transport + "' cannot be reached: " + error.getMessage()),
                 error);
-    }
-
-    private static Ran again(Claimed claimed) {
-        return Ran.toBeWritten(Settlement.Retry.uncharged(claimed.ref(), Due.NOW));
     }
 
     private OutgoingMessage message(Claimed claimed) {

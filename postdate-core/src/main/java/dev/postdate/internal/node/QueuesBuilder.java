@@ -58,6 +58,14 @@ public final class QueuesBuilder {
         }
     }
 
+    /** Notes a problem, which begins with these words, if there is no such transport. */
+    public void requireTransport(String name, String problem) {
+        if (!transports.contains(name)) {
+            problems.add(problem + " a transport given with transport(...), of which there are "
+                    + new TreeSet<>(transports) + ")");
+        }
+    }
+
     /** False, with a problem noted, if the application has no such queue, its default one included. */
     public boolean isKnown(String name, String where) {
         return name.equals(application) || isDescribed(name, where);

@@ -8,7 +8,6 @@ import dev.postdate.spi.transport.TransportContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +38,6 @@ final class Transports implements AutoCloseable {
             throw e;
         }
         return opened;
-    }
-
-    Set<String> names() {
-        return sessions.keySet();
     }
 
     Relays relays() {

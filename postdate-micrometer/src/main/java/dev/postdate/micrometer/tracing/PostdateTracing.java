@@ -4,7 +4,6 @@ import dev.postdate.micrometer.Keys;
 import dev.postdate.micrometer.PostdateObservations;
 import dev.postdate.observe.Tracing;
 import dev.postdate.spi.Claimed;
-import dev.postdate.spi.Correlation;
 import dev.postdate.spi.Envelope;
 import dev.postdate.spi.Kind;
 import io.micrometer.tracing.Span;
@@ -33,7 +32,6 @@ public final class PostdateTracing implements Tracing {
     @Override
     public @Nullable String made(Envelope message) {
         String operation = message.kind() == Kind.EVENT ? "publish" : "send";
-        Correlation correlation = message.correlation();
         Span.Builder builder = tracer.spanBuilder()
                 .kind(Span.Kind.PRODUCER)
                 .name(operation + " " + Keys.destination(message))
@@ -41,18 +39,11 @@ public final class PostdateTracing implements Tracing {
                 .tag(Keys.OPERATION_TYPE, "send")
                 .tag(Keys.OPERATION_NAME, operation)
                 .tag(Keys.DESTINATION, Keys.destination(message))
-                .tag(Keys.TYPE, message.content().type())
-                .tag(Keys.MESSAGE_ID, message.id().toString())
-                .tag(Keys.CONVERSATION, correlation.conversationId().toString());
+                .tag(Keys.TYPE, message.content().type());
+        Keys.ids(message).forEach(builder::tag);
         Span current = tracer.currentSpan();
         if (current != null) {
             builder.setParent(current.context());
-        }
-        if (correlation.correlationId() != null) {
-            builder.tag(Keys.CORRELATION, correlation.correlationId());
-        }
-        if (correlation.causationId() != null) {
-            builder.tag(Keys.CAUSATION, correlation.causationId().toString());
         }
         Span span = builder.start();
         span.end();
